@@ -1,0 +1,139 @@
+"""The messages that cross the wall between the doors and the desk.
+
+    Raw       what a door took in, untouched: the inbox row
+    Incoming  a Raw in our own words: who wrote what, in which conversation
+    Outgoing  a letter ready to leave: the outbox row, dressed in a reader's language
+
+None of these knows a mail header or a Telegram update; only `handlers/` does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+LANGUAGES = ("en", "fr", "pt", "es", "ar")
+
+
+class Automatic(StrEnum):
+    """Why a message was written by a machine; such a message is stored and never answered."""
+
+    AUTO_REPLY = "auto_reply"
+    BOUNCE = "bounce"
+    RECEIPT = "receipt"
+    CALENDAR = "calendar"
+    NEWSLETTER = "newsletter"
+    OWN = "own"
+
+
+class Unreadable(StrEnum):
+    """Why a message could not be turned into words; it is set aside and shown to a person."""
+
+    BROKEN = "broken"
+    TOO_LARGE = "too_large"
+    EMPTY = "empty"
+
+
+@dataclass(frozen=True, slots=True)
+class Raw:
+    """What came in at a door.
+
+    `key` is unique in its channel: a second arrival under the same key changes nothing.
+    `body` is the message as the service gave it (an RFC 5322 mail; a Telegram update or a console line as UTF-8 JSON).
+    `facts` is what the door knows and the bytes do not say, JSON values only: `proven` (bool), `peer`,
+    `envelope_from`, `envelope_to`, `mailbox`, `uid`, `oversized` (int, octets, where only the header was kept).
+    """
+
+    channel: str
+    key: str
+    body: bytes
+    facts: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """An attachment. `name` is data, never a path; `size` in octets; `text` is what could be read in it."""
+
+    name: str
+    type: str
+    size: int
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """A message in our own words.
+
+    `address` is where the writer is answered (mail address in lower case, Telegram chat id, console name) and
+    `name` what they call themselves. `text` is what they wrote themselves, without quotes and signature footers;
+    `body` is all the decoded text (quotes included). `command` is set for a slash command or a pressed button,
+    e.g. `("approve", "LAB-0042")`. `replies_to` holds the message ids of ours it may answer, nearest first,
+    `reference` a `LAB-n` named in subject or body of the thread. `proven` says that the channel vouches for the address.
+    """
+
+    channel: str
+    address: str
+    text: str
+    name: str | None = None
+    subject: str = ""
+    body: str = ""
+    quoted_chars: int = 0
+    sent_at: datetime | None = None
+    message_id: str | None = None
+    replies_to: tuple[str, ...] = ()
+    reference: str | None = None
+    command: tuple[str, ...] = ()
+    proven: bool = False
+    automatic: Automatic | None = None
+    failed_address: str | None = None
+    unreadable: Unreadable | None = None
+    documents: tuple[Document, ...] = ()
+    conversation: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One thing the reader may answer: a button on Telegram, a word to reply with in mail.
+
+    `command` is what pressing or writing it means (`approve LAB-0042`); `label` is in the reader's language.
+    """
+
+    command: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """A letter ready to leave.
+
+    `key` is the outbox key; `message_id` is stable for it, so that a repeated letter is recognisable (RFC 5322
+    3.6.4). `text` is complete in itself. `card` names a message that is kept current: where the channel can, the
+    letter with `edits` (the receipt of the earlier one) replaces it; elsewhere it is the next letter of the thread.
+    """
+
+    key: str
+    channel: str
+    address: str
+    subject: str
+    text: str
+    language: str
+    message_id: str
+    html: str | None = None
+    choices: tuple[Choice, ...] = ()
+    card: str | None = None
+    edits: str | None = None
+    in_reply_to: str | None = None
+    references: tuple[str, ...] = ()
+    automatic: bool = True
+    bulk: bool = False
+    written_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What the service said when it took the letter: `receipt` finds it again (Message-ID, Telegram message id)."""
+
+    receipt: str
