@@ -1,0 +1,1 @@
+"""The doors: one folder per channel (see ADDING_A_CHANNEL.md)."""

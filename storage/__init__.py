@@ -1,0 +1,1 @@
+"""Everything that is kept. `Store` gives transactions; a session never leaves this package."""

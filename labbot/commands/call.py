@@ -1,0 +1,221 @@
+"""What every verb is given, and how it writes letters.
+
+A verb reads what it needs, asks the rules, and writes the change and the letters it causes through `call.tx`: all of
+it is committed together by the desk, or nothing is.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from labbot.commands.shelf import Shelf
+from labbot.errors import NotAllowed, NotFound, NotNow
+from labbot.messages import Incoming
+from labbot.reading import Reading
+from labbot.rules import states
+from labbot.rules.roles import Person, Right, Role, Thing, may
+from storage.store import Transaction
+from storage.tables import Contact, Outbox, Submission
+
+CHAT_FIRST = ("telegram", "console", "mail")
+"""The Secretariat moderates by chat; everybody else is written to by mail first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """What the verbs must know of the installation: labbot's own mail address and the default time zone."""
+
+    address: str = "lab@lab.example.org"
+    zone: str = "Africa/Casablanca"
+
+    @property
+    def domain(self) -> str:
+        return self.address.rpartition("@")[2] or "localhost"
+
+
+@dataclass(slots=True)
+class Call:
+    """One message being handled. `args` are the words after the verb; `answered` is our letter it replies to.
+
+    `confirmed`: the writer has returned a one-time word that we had sent to their mailbox.
+    """
+
+    tx: Transaction
+    now: datetime
+    office: Office
+    shelf: Shelf
+    incoming: Incoming
+    contact: Contact
+    reading: Reading
+    inbox_id: int
+    args: tuple[str, ...] = ()
+    answered: Outbox | None = None
+    confirmed: bool = False
+    sent: int = field(default=0)
+
+    @property
+    def person(self) -> Person:
+        return person_of(self.contact)
+
+    def argument(self, position: int, reason: str = "missing_reason") -> str:
+        """A word the verb cannot do without. Raises `NotFound` with a reason the writer can mend."""
+        if len(self.args) > position and self.args[position].strip():
+            return self.args[position].strip()
+        raise NotFound(reason)
+
+    def number(self) -> int:
+        """Which submission this is about: named in the words, else that of the letter that is answered."""
+        for name in (*self.args[:1], self.reading.reference or "", self.incoming.reference or ""):
+            digits = name.upper().removeprefix("LAB-").lstrip("#")
+            if digits.isdigit() and len(digits) < 10:
+                return int(digits)
+        if self.answered is not None and self.answered.submission_id is not None:
+            return self.answered.submission_id
+        raise NotFound("missing_reference")
+
+    async def submission(self, right: Right) -> Submission:
+        """The submission this is about, where the writer has this right on it; locked for the transaction.
+
+        Who may not see an item is told that it does not exist.
+        """
+        number = self.number()
+        found = await self.tx.submissions.get(number)
+        reference = f"LAB-{number:04d}"
+        if found is None:
+            raise NotFound("not_found", reference=reference)
+        thing = await thing_of(self.tx, found)
+        if not may(self.person, right, thing):
+            if may(self.person, Right.SEE, thing):
+                raise NotAllowed("not_allowed", reference=reference)
+            raise NotFound("not_found", reference=reference)
+        return found
+
+    async def take(self, submission: Submission, step: states.Step, **facts: Any) -> None:
+        """Take a step: new state, new version, an event. Raises `NotNow` where the table has no such step."""
+        target = states.after(submission.state, step)
+        if target is None:
+            raise NotNow("not_now", reference=submission.reference, state=submission.state)
+        submission.state = target
+        if step is states.Step.APPROVE:
+            submission.published_at = self.now
+        await self.tx.submissions.touch(submission, self.now)
+        await self.note(step, submission, **facts)
+
+    async def note(self, step: str, submission: Submission | None = None, **facts: Any) -> None:
+        """Write an event."""
+        await self.tx.events.add(
+            step,
+            self.now,
+            submission_id=submission.id if submission else None,
+            contact_id=self.contact.id,
+            inbox_id=self.inbox_id,
+            **facts,
+        )
+
+    async def answer(
+        self,
+        message: str,
+        facts: dict[str, Any],
+        *,
+        about: Submission | None = None,
+        choices: Sequence[str] = (),
+        key: str | None = None,
+    ) -> None:
+        """Answer the writer where they wrote, in the language they wrote."""
+        self.sent += 1
+        if self.contact.role == Role.UNKNOWN and self.incoming.channel == "mail" and not self.confirmed:
+            # At most one automatic answer per unknown sender and day (DESIGN.md, rule 6).
+            key = f"unknown:{self.contact.id}:{self.now.date().isoformat()}"
+        await self.tx.outbox.put(
+            Outbox(
+                key=key or f"answer:{self.inbox_id}:{message}:{self.sent}",
+                message=message,
+                contact_id=self.contact.id,
+                channel=self.incoming.channel,
+                address=self.incoming.address,
+                language=self.reading.language,
+                facts=facts,
+                choices=[[name, about.reference if about else ""] for name in choices],
+                submission_id=about.id if about else None,
+                version=about.version if about else None,
+                message_id=new_message_id(self.office),
+                in_reply_to=self.incoming.message_id,
+                references=[self.incoming.message_id] if self.incoming.message_id else [],
+                due_at=self.now,
+                created_at=self.now,
+            )
+        )
+
+    async def write(self, to: Contact, message: str, facts: dict[str, Any], **more: Any) -> bool:
+        """Write to somebody else; see `write`."""
+        return await write(self.tx, self.office, self.now, to, message, facts, **more)
+
+
+def new_message_id(office: Office) -> str:
+    """A Message-ID (RFC 5322 3.6.4) that nobody can guess; stored with the letter, so a repeat carries the same."""
+    return f"<lab.{secrets.token_hex(16)}@{office.domain}>"
+
+
+def person_of(contact: Contact) -> Person:
+    """The facts about a Contact that the rules ask for."""
+    return Person(id=contact.id or 0, role=contact.role, country=contact.country, partner=contact.partner_id)
+
+
+async def thing_of(tx: Transaction, submission: Submission) -> Thing:
+    """The facts about a Submission that the rules ask for."""
+    lead = submission.countries[0] if submission.countries else None
+    return Thing(
+        author=submission.author_id,
+        countries=submission.countries,
+        published=submission.state in states.PUBLISHED_STATES,
+        visibility=submission.visibility,
+        has_focal_point=bool(lead and await tx.contacts.in_role(Role.FOCAL_POINT, lead)),
+    )
+
+
+async def write(
+    tx: Transaction,
+    office: Office,
+    now: datetime,
+    to: Contact,
+    message: str,
+    facts: dict[str, Any],
+    *,
+    key: str,
+    about: Submission | None = None,
+    choices: Sequence[str] = (),
+    card: str | None = None,
+    bulk: bool = False,
+) -> bool:
+    """Write a letter that nobody asked for, to a person's first working address, in that person's language.
+
+    False where the person has no address that works, or the letter is there already under its key.
+    """
+    assert to.id is not None
+    addresses = [row for row in await tx.contacts.addresses(to.id) if row.failing_since is None]
+    if to.role == Role.SECRETARIAT:
+        addresses.sort(key=lambda row: CHAT_FIRST.index(row.channel) if row.channel in CHAT_FIRST else 9)
+    if not addresses:
+        return False
+    return await tx.outbox.put(
+        Outbox(
+            key=key,
+            message=message,
+            contact_id=to.id,
+            channel=addresses[0].channel,
+            address=addresses[0].address,
+            facts=facts,
+            choices=[[name, about.reference if about else ""] for name in choices],
+            card=card,
+            submission_id=about.id if about else None,
+            version=about.version if about else None,
+            message_id=new_message_id(office),
+            bulk=bulk,
+            due_at=now,
+            created_at=now,
+        )
+    )

@@ -1,0 +1,134 @@
+"""Corrections by reply: `budget: 45000` changes just that, and is confirmed old -> new.
+
+Nothing is lost when two people correct at once, or a correction meets a decision:
+
+    the field is as the writer saw it         changed, told old -> new
+    somebody else has changed it meanwhile    kept beside it (a Revision that is not applied), the writer is told what
+                                              they met, the Secretariat sees both
+    it has been published meanwhile           likewise: what is published was moderated, a change needs moderation too
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from labbot.commands import facts
+from labbot.commands.call import Call
+from labbot.commands.match import rank
+from labbot.commands.moderation import update_card
+from labbot.commands.propose import move_on
+from labbot.errors import NotNow
+from labbot.rules.roles import Right, Role
+from labbot.rules.states import BEFORE_DECISION, PUBLISHED_STATES, State, Step
+from storage.tables import Revision, Submission
+
+
+async def seen_version(call: Call, submission: Submission) -> int:
+    """The version the writer had before their eyes: that of the letter they answer, else of the last one they got."""
+    if call.answered is not None and call.answered.submission_id == submission.id and call.answered.version:
+        return call.answered.version
+    shown = await call.tx.outbox.last_shown(submission.id or 0, call.contact.id or 0, call.now)
+    return shown.version if shown is not None and shown.version else submission.version
+
+
+async def met(call: Call, submission: Submission) -> dict[str, Revision]:
+    """Field -> the last change that somebody else made to it after what the writer saw."""
+    found: dict[str, Revision] = {}
+    for revision in await call.tx.submissions.revisions(submission.id or 0, await seen_version(call, submission)):
+        if revision.applied and revision.contact_id != call.contact.id:
+            found.update(dict.fromkeys(revision.changes, revision))
+    return found
+
+
+async def correct(call: Call, changes: dict[str, Any] | None = None) -> None:
+    """Apply what can be applied, keep the rest for a person, tell the writer both."""
+    submission = await call.submission(Right.CORRECT)
+    wanted = {name: facts.as_json(new) for name, new in (changes or call.reading.changes).items()}
+    may_overrule = call.contact.role == Role.SECRETARIAT
+    if submission.state in (State.WITHDRAWN, State.MERGED, State.EXPIRED):
+        raise NotNow("not_now", reference=submission.reference, state=submission.state)
+    decided = submission.state in PUBLISHED_STATES and not may_overrule
+    others = await met(call, submission)
+    applied: list[dict[str, Any]] = []
+    waiting: list[dict[str, Any]] = []
+    for name, new in wanted.items():
+        old = facts.value(submission, name)
+        if old == new:
+            continue
+        if decided or name in others:
+            waiting.append({"field": name, "value": old, "wanted": new, "who": await _who_met(call, others.get(name))})
+            continue
+        facts.set_value(submission, name, new)
+        applied.append({"field": name, "old": old, "new": new})
+    await _keep(call, submission, applied, waiting)
+    await call.answer(
+        "correction-done",
+        {"item": await facts.item(call.tx, submission), "changes": applied, "unchanged": waiting},
+        about=submission,
+    )
+    if applied or waiting:
+        await update_card(call, submission)
+
+
+async def _who_met(call: Call, revision: Revision | None) -> str:
+    """Whose change was met; the Secretariat where it was a decision."""
+    if revision is None or revision.contact_id is None:
+        return ""
+    return facts.who(await call.tx.contacts.get(revision.contact_id))
+
+
+async def _keep(
+    call: Call, submission: Submission, applied: list[dict[str, Any]], waiting: list[dict[str, Any]]
+) -> None:
+    """Write the revisions, rank again, and go on where the missing piece has been given."""
+    if applied:
+        await call.tx.submissions.touch(submission, call.now)
+        await _revise(call, submission, {c["field"]: [c["old"], c["new"]] for c in applied}, applied=True)
+        await call.note("correct", submission, fields=[c["field"] for c in applied])
+        await rank(call, submission)
+        if submission.state == State.NEEDS_INFO:
+            await move_on(call, submission)
+        elif submission.state == State.RETURNED:
+            await call.take(submission, Step.ANSWER)
+    if waiting:
+        await _revise(call, submission, {c["field"]: [c["value"], c["wanted"]] for c in waiting}, applied=False)
+        await call.note("correction_waits", submission, fields=[c["field"] for c in waiting])
+
+
+async def _revise(call: Call, submission: Submission, changes: dict[str, Any], *, applied: bool) -> None:
+    await call.tx.submissions.revise(
+        Revision(
+            submission_id=submission.id or 0,
+            version=submission.version,
+            contact_id=call.contact.id,
+            inbox_id=call.inbox_id,
+            changes=changes,
+            applied=applied,
+            at=call.now,
+        )
+    )
+
+
+async def answer_question(call: Call) -> bool:
+    """Free words in answer to our question: they fill what was empty, and the item moves on.
+
+    False where the item does not wait for an answer of this writer.
+    """
+    submission = await call.submission(Right.CORRECT)
+    if submission.state not in BEFORE_DECISION and submission.state != State.RETURNED:
+        return False
+    reading = call.reading
+    given: dict[str, Any] = {}
+    for name in ("countries", "objectives", "assistance_types", "budget", "period", "duration_months"):
+        new = facts.as_json(getattr(reading, name))
+        if new and not facts.value(submission, name):
+            given[name] = new
+    submission.text = f"{submission.text}\n\n{call.incoming.text}".strip()
+    await correct(call, given)
+    if submission.state in (State.NEEDS_INFO, State.RETURNED) and submission.countries:
+        if submission.state == State.RETURNED:
+            await call.take(submission, Step.ANSWER)
+        else:
+            await move_on(call, submission)
+        await update_card(call, submission)
+    return True

@@ -1,0 +1,92 @@
+"""What the Secretariat sees: one card per submission, kept current, and alerts."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from labbot.commands import facts
+from labbot.commands.call import Call
+from labbot.rules.roles import Role
+from labbot.rules.states import State
+from storage.tables import Contact, Submission
+
+CARD_CHOICES: dict[str, tuple[str, ...]] = {
+    State.IN_REVIEW: ("approve", "return", "ask"),
+    State.NEEDS_INFO: ("return", "ask"),
+    State.AWAITING_ENDORSEMENT: ("return",),
+}
+HISTORY_SHOWN = 8
+
+
+async def card_facts(call: Call, submission: Submission, duplicate: dict[str, Any] | None = None) -> dict[str, Any]:
+    """What a card shows."""
+    history = []
+    for event in (await call.tx.events.of(submission.id or 0))[-HISTORY_SHOWN:]:
+        person = await call.tx.contacts.get(event.contact_id) if event.contact_id else None
+        history.append(
+            {"on": event.at.date().isoformat(), "step": event.step, "who": facts.who(person, person.role if person else "")}
+        )
+    author = await call.tx.contacts.get(submission.author_id)
+    return {
+        "item": await facts.item(call.tx, submission),
+        "matches": await facts.matches(call.tx, submission),
+        "history": history,
+        "duplicate": duplicate,
+        "known": bool(author and author.role != Role.UNKNOWN),
+        "proven": call.incoming.proven,
+    }
+
+
+async def update_card(call: Call, submission: Submission, duplicate: dict[str, Any] | None = None) -> None:
+    """Show the Secretariat the item as it is now; whoever has just acted gets their own answer instead."""
+    shown = await card_facts(call, submission, duplicate)
+    for moderator in await call.tx.contacts.in_role(Role.SECRETARIAT):
+        if moderator.id == call.contact.id and call.incoming.channel == "mail":
+            continue
+        await call.write(
+            moderator,
+            "moderation-card",
+            shown,
+            key=f"card:{submission.reference}:{submission.version}:{call.inbox_id}:{moderator.id}",
+            about=submission,
+            choices=CARD_CHOICES.get(submission.state, ()),
+            card=f"card:{submission.reference}",
+        )
+
+
+async def alert(call: Call, about: str, *, reason: str = "", number: int | None = None, reference: str | None = None) -> None:
+    """Tell the Secretariat of something a person has to look at. Carries numbers and keys, nobody's words."""
+    for moderator in await call.tx.contacts.in_role(Role.SECRETARIAT):
+        await call.write(
+            moderator,
+            "alert",
+            {
+                "about": about,
+                "number": number,
+                "reference": reference,
+                "reason": reason,
+                "on": call.now.date().isoformat(),
+            },
+            key=f"alert:{about}:{number or call.inbox_id}:{moderator.id}",
+        )
+
+
+async def find_duplicate(call: Call, submission: Submission) -> Submission | None:
+    """An open submission of the same country about the same thing, if there is one."""
+    from labbot.rules.duplicates import looks_like
+
+    for other in reversed(await call.tx.submissions.all()):
+        if other.id == submission.id or other.state in (State.WITHDRAWN, State.MERGED):
+            continue
+        if set(other.countries) & set(submission.countries) and looks_like(
+            (submission.title, submission.objectives), (other.title, other.objectives)
+        ):
+            return other
+    return None
+
+
+async def focal_points(call: Call, submission: Submission) -> list[Contact]:
+    """Who can endorse it: the Focal Points of the lead country."""
+    if not submission.countries:
+        return []
+    return await call.tx.contacts.in_role(Role.FOCAL_POINT, submission.countries[0])

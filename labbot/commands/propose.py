@@ -1,0 +1,156 @@
+"""Free words become a Submission: a proposal, a request for assistance or another contribution."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from labbot.commands import facts
+from labbot.commands.call import Call
+from labbot.commands.match import rank
+from labbot.commands.moderation import find_duplicate, focal_points, update_card
+from labbot.reading import Kind, Reading
+from labbot.rules import dates
+from labbot.rules.roles import Role, speaks_for
+from labbot.rules.states import State, Step, first_state
+from storage.tables import Attachment, Submission
+
+NEXT = {State.IN_REVIEW: "review", State.AWAITING_ENDORSEMENT: "endorsement", State.NEEDS_INFO: "info"}
+ESSENTIAL = ("country", "need")
+
+
+async def propose(call: Call) -> None:
+    """Store what was understood, ask who must be asked, and tell the writer.
+
+    A mail that holds several ideas becomes several submissions; the receipt of the first names the others.
+    """
+    parts = [(item.reading, item.text) for item in call.reading.items] or [(call.reading, call.incoming.text)]
+    submissions = [await _store(call, reading, text) for reading, text in parts]
+    for submission, (reading, _) in zip(submissions, parts, strict=True):
+        others = [s for s in submissions if s is not submission]
+        await _announce(call, submission, reading, others)
+
+
+def _row(call: Call, reading: Reading, text: str, state: State) -> Submission:
+    assert call.contact.id is not None
+    return Submission(
+        kind=(reading.kind or Kind.PROPOSAL).value,
+        state=state.value,
+        title=reading.title or call.incoming.subject or "…",
+        summary=reading.summary,
+        text=text,
+        language=reading.language,
+        countries=list(reading.countries),
+        mentioned=list(reading.mentioned),
+        area=reading.area,
+        objectives=list(reading.objectives),
+        assistance_types=list(reading.assistance_types),
+        budget_amount=reading.budget.amount if reading.budget else None,
+        budget_currency=reading.budget.currency if reading.budget else None,
+        period_start=reading.period.start if reading.period else None,
+        period_end=reading.period.end if reading.period else None,
+        duration_months=reading.duration_months,
+        urgent=reading.urgent,
+        label_requested=reading.label_requested,
+        author_id=call.contact.id,
+        inbox_id=call.inbox_id,
+        evidence=dict(reading.evidence),
+        confidence=dict(reading.confidence),
+        created_at=call.now,
+        changed_at=call.now,
+    )
+
+
+async def _store(call: Call, reading: Reading, text: str) -> Submission:
+    lead = reading.countries[0] if reading.countries else None
+    has_focal_point = bool(lead and await call.tx.contacts.in_role(Role.FOCAL_POINT, lead))
+    state = first_state(
+        country_known=lead is not None,
+        words_known=not set(ESSENTIAL) & set(reading.questions),
+        speaks_for_country=speaks_for(call.person, reading.countries) or call.contact.role == Role.SECRETARIAT,
+        # Known people of a country without a Focal Point go to review; an unknown sender never does unendorsed.
+        needs_endorsement=has_focal_point or call.contact.role == Role.UNKNOWN,
+    )
+    submission = await call.tx.submissions.add(_row(call, reading, text, state))
+    for document in call.incoming.documents:
+        await call.tx.submissions.attach(
+            Attachment(
+                submission_id=submission.id,
+                inbox_id=call.inbox_id,
+                name=document.name,
+                type=document.type,
+                size=document.size,
+            )
+        )
+    await call.note("received", submission, kind=submission.kind, state=submission.state)
+    await rank(call, submission)
+    return submission
+
+
+def promised_date(state: str, today: date) -> date | None:
+    """The date by which the next step will have been taken, as we promise it."""
+    days = {
+        State.IN_REVIEW: dates.REVIEW_DAYS,
+        State.AWAITING_ENDORSEMENT: dates.ENDORSEMENT_DAYS,
+        State.NEEDS_INFO: dates.ANSWER_DAYS,
+    }.get(State(state))
+    return dates.working_days_after(today, days) if days else None
+
+
+async def _announce(call: Call, submission: Submission, reading: Reading, others: list[Submission]) -> None:
+    """The receipt to the writer, the request to the Focal Points, the card to the Secretariat."""
+    next_on = promised_date(submission.state, call.now.date())
+    duplicate = await find_duplicate(call, submission)
+    twin = {"reference": duplicate.reference, "title": duplicate.title} if duplicate else None
+    shown = await facts.item(call.tx, submission, next_on)
+    await call.answer(
+        "submission-receipt",
+        {
+            "item": shown,
+            "name": call.contact.name,
+            "doubts": [name for name, sure in reading.confidence.items() if sure < 0.5],
+            "questions": list(reading.questions),
+            "matches": await facts.matches(call.tx, submission),
+            "next": NEXT[State(submission.state)],
+            "next_on": next_on.isoformat() if next_on else None,
+            "duplicate": twin,
+            "others": [{"reference": o.reference, "title": o.title} for o in others],
+        },
+        about=submission,
+        key=f"receipt:{submission.reference}:{submission.version}",
+    )
+    if submission.state == State.AWAITING_ENDORSEMENT:
+        await ask_to_endorse(call, submission)
+    await update_card(call, submission, twin)
+
+
+async def ask_to_endorse(call: Call, submission: Submission) -> None:
+    """One letter to each Focal Point of the lead country."""
+    shown = await facts.item(call.tx, submission, promised_date(submission.state, call.now.date()))
+    for focal_point in await focal_points(call, submission):
+        await call.write(
+            focal_point,
+            "endorsement-request",
+            {"item": shown, "sender_role": call.contact.role},
+            key=f"endorse:{submission.reference}:{submission.version}:{focal_point.id}",
+            about=submission,
+            choices=("endorse", "decline"),
+        )
+
+
+async def move_on(call: Call, submission: Submission) -> None:
+    """The author has given what was missing: on to endorsement or review."""
+    assert submission.state == State.NEEDS_INFO
+    author = await call.tx.contacts.get(submission.author_id)
+    if not submission.countries or author is None:
+        return
+    own = author.role == Role.FOCAL_POINT and author.country == submission.countries[0]
+    endorsed = own or author.role == Role.SECRETARIAT or await was_endorsed(call, submission)
+    needed = bool(await focal_points(call, submission)) or author.role == Role.UNKNOWN
+    await call.take(submission, Step.NEED_ENDORSEMENT if needed and not endorsed else Step.REVIEW)
+    if submission.state == State.AWAITING_ENDORSEMENT:
+        await ask_to_endorse(call, submission)
+
+
+async def was_endorsed(call: Call, submission: Submission) -> bool:
+    """Whether a Focal Point has already given their word."""
+    return any(event.step == Step.ENDORSE for event in await call.tx.events.of(submission.id or 0))

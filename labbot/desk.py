@@ -1,0 +1,384 @@
+"""The front desk: who is it, which verb, one transaction, the answer.
+
+    deliver   a door hands in a Raw: an inbox row, committed; only then the door acknowledges
+    handle    the oldest message waiting: translated, read, decided; state + events + letters + "done" in one commit
+
+A message that our own code fails on is tried again a few times and then set aside with its reason; one that cannot be
+read is set aside at once. Nothing is thrown away, and everything set aside can be replayed.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import date
+from zoneinfo import ZoneInfo
+
+import structlog
+
+from labbot.channel import Translate
+from labbot.clock import Clock
+from labbot.commands import correct, endorse, interest, match, moderate, offer, preferences, propose
+from labbot.commands.call import Call, Office, new_message_id
+from labbot.commands.moderation import alert
+from labbot.commands.shelf import Shelf
+from labbot.errors import LabbotError, SenderCanMend, StoreUnavailable
+from labbot.messages import Automatic, Incoming, Raw
+from labbot.reading import Handling, Kind, Page, Reading, Writer, read
+from labbot.rules import retry
+from labbot.rules.roles import Role
+from storage.store import Store, Transaction
+from storage.tables import Contact, Inbox, Outbox
+
+log = structlog.get_logger()
+
+Verb = Callable[[Call], Awaitable[None]]
+
+VERBS: dict[str, Verb] = {
+    "status": preferences.status,
+    "help": preferences.help_,
+    "start": preferences.help_,
+    "digest": preferences.digest,
+    "language": preferences.language,
+    "link": preferences.link,
+    "confirm": preferences.confirm,
+    "endorse": endorse.endorse,
+    "decline": endorse.decline,
+    "withdraw": endorse.withdraw,
+    "interested": interest.interested,
+    "not_now": interest.not_now,
+    "agree": interest.agree,
+    "queue": moderate.queue,
+    "show": moderate.show,
+    "approve": moderate.approve,
+    "return": moderate.return_,
+    "ask": moderate.ask,
+    "edit": moderate.edit,
+    "match": match.match,
+    "introduce": interest.introduce,
+    "stats": moderate.stats,
+    "replay": moderate.replay,
+}
+"""Everything people can ask for by name. Free words are handled in `_words`."""
+
+CHAT_ANSWER_WORDS = 12
+IDLE_SECONDS = 5.0
+
+
+class Desk:
+    """Handles what came in, one message at a time per worker."""
+
+    def __init__(
+        self,
+        store: Store,
+        translators: Mapping[str, Translate],
+        office: Office,
+        clock: Clock,
+        on_letters: Callable[[], None] = lambda: None,
+    ) -> None:
+        self._store = store
+        self._translators = translators
+        self._office = office
+        self._clock = clock
+        self._on_letters = on_letters
+        self._shelf = Shelf()
+        self._knock = asyncio.Event()
+
+    async def deliver(self, raw: Raw) -> None:
+        """Store what came in. Returns once it is committed; raises `StoreUnavailable` where it could not be."""
+        now = self._clock()
+        incoming = self._translate(raw)
+        row = Inbox(
+            channel=raw.channel,
+            key=raw.key,
+            content_key=raw.facts.get("content_key"),
+            body=raw.body,
+            facts=dict(raw.facts),
+            conversation=incoming.conversation or f"{raw.channel}:{incoming.address}",
+            due_at=now,
+            received_at=now,
+        )
+        async with self._store.transaction() as tx:
+            fresh = await tx.inbox.put(row)
+        log.info("stored" if fresh else "stored before", channel=raw.channel, octets=len(raw.body))
+        self._knock.set()
+
+    def wake(self) -> None:
+        """Look whether something waits."""
+        self._knock.set()
+
+    async def run(self) -> None:
+        """Handle whatever comes in, until cancelled."""
+        while True:
+            try:
+                while await self.handle_next():
+                    pass
+            except StoreUnavailable as reason:
+                log.warning("the database does not answer, trying again", reason=str(reason))
+            self._knock.clear()
+            try:
+                await asyncio.wait_for(self._knock.wait(), IDLE_SECONDS)
+            except TimeoutError:
+                continue
+
+    async def handle_next(self) -> bool:
+        """Handle the oldest message that waits; False when none does."""
+        number: int | None = None
+        try:
+            async with self._store.transaction() as tx:
+                row = await tx.inbox.claim(self._clock())
+                if row is None:
+                    return False
+                number = row.id
+                await self._handle(tx, row)
+        except StoreUnavailable:
+            raise
+        except Exception as failure:  # whatever our code trips over must not lose or block a message
+            assert number is not None
+            await self._failed(number, failure)
+            return True
+        log.info("handled", inbox=number)
+        self._on_letters()
+        return True
+
+    async def _failed(self, number: int, failure: Exception) -> None:
+        """Our own code failed: try again a little later, at last set the message aside and tell a person."""
+        log.error("could not handle a message", inbox=number, error=type(failure).__name__, exc_info=failure)
+        now = self._clock()
+        async with self._store.transaction() as tx:
+            row = await tx.inbox.get(number)
+            if row is None:
+                return
+            row.attempts += 1
+            if row.attempts < retry.INBOX_TRIES and not isinstance(failure, LabbotError):
+                row.due_at = now + retry.INBOX_WAIT
+                return
+            row.state, row.reason, row.handled_at = "quarantined", f"error:{type(failure).__name__}", now
+            call = self._call(tx, row, Incoming(row.channel, "", ""), Contact(created_at=now), _nothing_read("en"))
+            await tx.events.add("quarantined", now, inbox_id=row.id, reason=row.reason)
+            await alert(call, "quarantine", number=row.id, reason=type(failure).__name__)
+        self._on_letters()
+
+    def _translate(self, raw: Raw) -> Incoming:
+        translate = self._translators.get(raw.channel)
+        if translate is None:
+            return Incoming(channel=raw.channel, address="", text="")
+        return translate(raw)
+
+    def _call(
+        self, tx: Transaction, row: Inbox, incoming: Incoming, contact: Contact, reading: Reading, **more: object
+    ) -> Call:
+        return Call(
+            tx=tx,
+            now=self._clock(),
+            office=self._office,
+            shelf=self._shelf,
+            incoming=incoming,
+            contact=contact,
+            reading=reading,
+            inbox_id=row.id or 0,
+            confirmed=bool(row.facts.get("confirmed")),
+            **more,  # type: ignore[arg-type]
+        )
+
+    async def _handle(self, tx: Transaction, row: Inbox) -> None:
+        """Decide about one message; the caller commits."""
+        row.state, row.handled_at = "done", self._clock()
+        raw = Raw(channel=row.channel, key=row.key, body=row.body, facts=row.facts)
+        incoming = self._translate(raw)
+        known = await self._who(tx, incoming)
+        answered = await tx.outbox.answered_by(incoming.replies_to)
+        if answered is None and known is not None and incoming.channel != "mail" and not incoming.command:
+            answered = await self._chat_context(tx, incoming, known)
+        page = self._page(incoming, known, answered)
+        reading = self._read(incoming, page)
+        contact = known or Contact(created_at=self._clock(), language=reading.language, name=incoming.name)
+        call = self._call(tx, row, incoming, contact, reading, answered=answered, args=_arguments(incoming, reading))
+        if incoming.automatic is not None or reading.handling is Handling.IGNORE:
+            await self._automatic(call, row)
+        elif reading.handling is Handling.REFER:
+            await self._refer(call, row)
+        elif incoming.unreadable is not None or (
+            reading.handling is Handling.QUARANTINE and not row.facts.get("released")
+        ):
+            await self._set_aside(call, row)
+        elif not incoming.proven and _verb_of(incoming, reading) != "confirm":
+            await self._hold(call, row)
+        else:
+            await self._serve(call, row)
+
+    async def _who(self, tx: Transaction, incoming: Incoming) -> Contact | None:
+        """The Contact behind the address. At the console people go by their mail address."""
+        if not incoming.address:
+            return None
+        found = await tx.contacts.behind(incoming.channel, incoming.address)
+        if found is None and incoming.channel == "console":
+            found = await tx.contacts.behind("mail", incoming.address)
+        return found if found is None or found.active else None
+
+    async def _chat_context(self, tx: Transaction, incoming: Incoming, contact: Contact) -> Outbox | None:
+        """In a chat people answer without quoting: a short message may answer the last letter about an item."""
+        short = len(incoming.text.split()) <= CHAT_ANSWER_WORDS
+        return await tx.outbox.last_to(contact.id or 0, incoming.channel) if short else None
+
+    def _page(self, incoming: Incoming, contact: Contact | None, answered: Outbox | None) -> Page:
+        writer = Writer()
+        if contact is not None:
+            writer = Writer(
+                known=contact.role != Role.UNKNOWN,
+                country=contact.country,
+                language=contact.language,
+                role=contact.role,
+            )
+        # Where the mail names no date, its words count from the day it came in.
+        moment = incoming.sent_at or self._clock()
+        sent_on: date = moment.astimezone(ZoneInfo(self._office.zone)).date()
+        return Page(
+            text=incoming.text,
+            subject=incoming.subject,
+            sent_on=sent_on,
+            writer=writer,
+            answers_us=answered is not None or incoming.reference is not None,
+            reference=incoming.reference,
+            thread_language=answered.language if answered else None,
+            automatic=incoming.automatic.value if incoming.automatic else None,
+            unreadable=incoming.unreadable.value if incoming.unreadable else None,
+            attachments=len(incoming.documents),
+        )
+
+    def _read(self, incoming: Incoming, page: Page) -> Reading:
+        """A button or slash command says what it means; everything else is read."""
+        if incoming.command and incoming.automatic is None:
+            return Reading(
+                handling=Handling.COMMAND,
+                language=page.writer.language or "en",
+                command=incoming.command,
+                reference=page.reference,
+            )
+        return read(page)
+
+    async def _automatic(self, call: Call, row: Inbox) -> None:
+        """Automatic mail is stored and never answered; a bounce is remembered and shown to the Secretariat."""
+        kind = call.incoming.automatic
+        row.reason = kind.value if kind else call.reading.reason or "automatic"
+        failed = call.incoming.failed_address
+        if kind is Automatic.BOUNCE and failed:
+            address = await call.tx.contacts.address_row("mail", failed.casefold())
+            if address is not None and address.failing_since is None:
+                address.failing_since = call.now
+                await alert(call, "bounce", number=call.inbox_id, reason="delivery failed")
+        await call.tx.events.add("ignored", call.now, inbox_id=row.id, reason=row.reason)
+
+    async def _refer(self, call: Call, row: Inbox) -> None:
+        """A person in distress gets the referral text; nothing of theirs becomes an item or a log line."""
+        row.reason = "refer"
+        await call.tx.events.add("referred", call.now, inbox_id=row.id)
+        await self._once_a_day(call, "referral", {})
+        await alert(call, "distress", number=call.inbox_id)
+
+    async def _set_aside(self, call: Call, row: Inbox) -> None:
+        """Unreadable, empty or unwanted: kept with its reason; a known sender is told how to send it better."""
+        unreadable = call.incoming.unreadable
+        row.state = "quarantined"
+        row.reason = unreadable.value if unreadable else call.reading.reason or "unwanted"
+        await call.tx.events.add("quarantined", call.now, inbox_id=row.id, reason=row.reason)
+        tellable = row.reason in ("broken", "too_large", "empty")
+        if tellable and call.incoming.address and (call.contact.id is not None or call.incoming.proven):
+            await self._once_a_day(call, "set-aside", {"reason": row.reason})
+        await alert(call, "quarantine", number=call.inbox_id, reason=row.reason)
+
+    async def _hold(self, call: Call, row: Inbox) -> None:
+        """Whoever claims to be somebody without proof is asked to confirm through that mailbox; until then nothing."""
+        row.state, row.reason = "held", "unproven"
+        row.facts = {**row.facts, "held_for": call.incoming.address}
+        await call.tx.events.add("held", call.now, inbox_id=row.id)
+        if not call.incoming.address:
+            return
+        word = await preferences.new_code(call, "confirm", contact_id=call.contact.id)
+        await self._once_a_day(
+            call, "held", {"known": call.contact.role != Role.UNKNOWN, "confirm_word": word, "item": None}
+        )
+
+    async def _once_a_day(self, call: Call, message: str, facts: dict[str, object]) -> None:
+        """An answer to somebody we may not know: at most one of its kind a day, so that no loop can start."""
+        sender = hashlib.sha256(call.incoming.address.encode()).hexdigest()[:16]
+        await call.tx.outbox.put(
+            Outbox(
+                key=f"{message}:{sender}:{call.now.date().isoformat()}",
+                message=message,
+                contact_id=call.contact.id,
+                channel=call.incoming.channel,
+                address=call.incoming.address,
+                language=call.reading.language,
+                facts=facts,
+                message_id=new_message_id(self._office),
+                in_reply_to=call.incoming.message_id,
+                due_at=call.now,
+                created_at=call.now,
+            )
+        )
+
+    async def _serve(self, call: Call, row: Inbox) -> None:
+        """Do what is asked. What the writer can mend comes back as a kind answer, and nothing else has happened."""
+        if call.contact.id is None:
+            call.contact.role = Role.UNKNOWN
+            call.contact = await call.tx.contacts.add(call.contact, call.incoming.channel, call.incoming.address)
+        contact_id = call.contact.id
+        try:
+            async with call.tx.savepoint():
+                try:
+                    await self._do(call)
+                except moderate.Met:
+                    log.info("a decision met a change", inbox=call.inbox_id)
+        except SenderCanMend as refusal:
+            found = await call.tx.contacts.get(contact_id or 0)
+            assert found is not None
+            call.contact = found
+            row.reason = f"refused:{refusal.reason}"
+            await call.tx.events.add(
+                "refused", call.now, inbox_id=call.inbox_id, contact_id=contact_id, reason=refusal.reason
+            )
+            await call.answer("refusal", {"reason": refusal.reason, "facts": refusal.facts})
+
+    async def _do(self, call: Call) -> None:
+        verb = _verb_of(call.incoming, call.reading)
+        if verb is not None:
+            action = VERBS.get(verb)
+            if action is None:
+                raise SenderCanMend("unknown_command", value=verb[:40])
+            await action(call)
+        else:
+            await _words(call)
+
+
+async def _words(call: Call) -> None:
+    """Free words: a correction, an answer to our question, an offer, or a new item."""
+    reading = call.reading
+    if reading.handling is Handling.REPLY:
+        if reading.changes:
+            await correct.correct(call)
+        elif not await correct.answer_question(call):
+            raise SenderCanMend("not_understood")
+    elif reading.kind is Kind.OFFER:
+        await offer.offer(call)
+    elif reading.handling is Handling.NEW or reading.handling is Handling.QUARANTINE:
+        await propose.propose(call)
+    else:
+        raise SenderCanMend("not_understood")
+
+
+def _verb_of(incoming: Incoming, reading: Reading) -> str | None:
+    command = incoming.command or reading.command
+    return command[0] if command else None
+
+
+def _arguments(incoming: Incoming, reading: Reading) -> tuple[str, ...]:
+    command = incoming.command or reading.command
+    return tuple(command[1:])
+
+
+def _nothing_read(language: str) -> Reading:
+    return Reading(handling=Handling.QUARANTINE, language=language)
+
+

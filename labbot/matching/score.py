@@ -1,0 +1,149 @@
+"""Points: BM25 over in-memory postings for the words, and small parts for what is structured."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from math import log
+
+from labbot import knowledge
+from labbot.matching.concepts import Term, Unit
+from labbot.matching.model import OfferFacts, Query, Reason
+
+SATURATION, LENGTH = 1.2, 0.6  # BM25's k1 and b
+
+ASSISTANCE, FUNDING, OBJECTIVE, ACTION, COVERAGE, EXPERIENCE, LANGUAGE = 1.0, 1.5, 1.0, 0.6, 1.0, 2.0, 0.3
+ON_REQUEST = 6.0  # words weigh so much against the structured parts
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A unit of the query with its weight (words of the title count more)."""
+
+    unit: Unit
+    weight: float
+
+
+class Postings:
+    """Which offers speak of a term, and how often; changed in place."""
+
+    def __init__(self) -> None:
+        self._offers: dict[Term, dict[str, float]] = defaultdict(dict)
+        self._lengths: dict[str, float] = {}
+        self._terms: dict[str, tuple[Term, ...]] = {}
+        self._total = 0.0
+
+    def add(self, offer: str, counts: Counter[Term], length: float) -> None:
+        """Enter an offer that is not there yet."""
+        for term, count in counts.items():
+            self._offers[term][offer] = count
+        self._terms[offer] = tuple(counts)
+        self._lengths[offer] = length
+        self._total += length
+
+    def remove(self, offer: str) -> None:
+        """Forget an offer and every trace of it."""
+        for term in self._terms.pop(offer, ()):
+            self._offers[term].pop(offer, None)
+            if not self._offers[term]:
+                del self._offers[term]
+        self._total -= self._lengths.pop(offer, 0.0)
+
+    def stems(self) -> Iterable[str]:
+        """The plain stems that stand in some offer."""
+        return (term for term in self._offers if isinstance(term, str))
+
+    def rarity(self, term: Term) -> float:
+        """How much a term tells one offer from another."""
+        frequency = len(self._offers.get(term, ()))
+        return log(1 + (len(self._lengths) - frequency + 0.5) / (frequency + 0.5))
+
+    def of_unit(self, unit: Unit) -> dict[str, tuple[float, Term]]:
+        """offer -> the points of a unit there and the term that earned them (the best of its meanings)."""
+        found: dict[str, tuple[float, Term]] = {}
+        mean = self._total / max(1, len(self._lengths)) or 1.0
+        for term, weight in unit.terms.items():
+            offers = self._offers.get(term)
+            if not offers:
+                continue
+            rarity = weight * self.rarity(term)
+            for offer, count in offers.items():
+                damp = SATURATION * (1 - LENGTH + LENGTH * self._lengths[offer] / mean)
+                points = rarity * count * (SATURATION + 1) / (count + damp)
+                if points > found.get(offer, (0.0, term))[0]:
+                    found[offer] = (points, term)
+        return found
+
+
+@cache
+def regions() -> dict[str, str]:
+    """alpha-2 code -> sub-region, or "Europe"."""
+    return {str(row["iso2"]): str(row["sub_region"]) for row in knowledge.countries()}
+
+
+def covers(offer: OfferFacts, country: str) -> str | None:
+    """The entry of the offer's coverage that holds the country, the narrowest one; None where none does."""
+    region = regions().get(country, "")
+    wide = "Europe" if region == "Europe" else "Africa" if region else ""
+    return next((name for name in (country, region, wide, "ALL") if name and name in offer.coverage), None)
+
+
+def tested_countries(query: Query) -> tuple[str, ...]:
+    """The countries an offer must cover: of a European lead, the partner countries that are named, if any."""
+    if query.countries and regions().get(query.countries[0]) == "Europe":
+        partners = tuple(c for c in (*query.countries[1:], *query.mentioned) if regions().get(c) != "Europe")
+        return partners or query.countries
+    return query.countries
+
+
+def may_match(query: Query, offer: OfferFacts) -> bool:
+    """The hard filters: never an inactive offer, the asking country's own institutions, or one that does not cover it."""
+    if not offer.active or set(offer.base_countries) & set(query.countries):
+        return False
+    tested = tested_countries(query)
+    return not tested or not offer.coverage or any(covers(offer, country) for country in tested)
+
+
+def structured(query: Query, offer: OfferFacts) -> list[Reason]:
+    """What the fields of query and offer have in common, a reason each."""
+    return [*_assistance(query, offer), *_objective(query, offer), *_coverage(query, offer), *_language(query, offer)]
+
+
+def _assistance(query: Query, offer: OfferFacts) -> list[Reason]:
+    shared = [kind for kind in query.assistance_types if kind in offer.assistance_types and kind != "funding"]
+    reasons = [Reason("assistance", f"{kind} ~ {kind}", ASSISTANCE) for kind in shared]
+    asked = query.seeks_funding or "funding" in query.assistance_types
+    if asked and "funding" in offer.assistance_types:
+        reasons.append(Reason("assistance", "funding ~ funding", FUNDING))
+    return reasons
+
+
+def _objective(query: Query, offer: OfferFacts) -> list[Reason]:
+    reasons = []
+    if query.area is not None and query.area in offer.areas:
+        # An offer for every area says little about this one.
+        reasons.append(Reason("objective", f"area {query.area} ~ area {query.area}", OBJECTIVE / len(offer.areas) ** 0.5))
+    reasons += [Reason("objective", f"action {a} ~ action {a}", ACTION) for a in query.actions if a in offer.actions]
+    return reasons
+
+
+def _coverage(query: Query, offer: OfferFacts) -> list[Reason]:
+    reasons = []
+    tested = tested_countries(query)
+    for country in tested:
+        entry = covers(offer, country)
+        if entry and entry != "ALL":
+            near = 1.0 if entry == country else 0.6 if entry == regions().get(country) else 0.4
+            reasons.append(Reason("coverage", f"{country} ~ {entry}", COVERAGE * near / len(tested)))
+    for country in dict.fromkeys((*query.countries, *query.mentioned)):
+        if country in offer.experience:
+            share = EXPERIENCE / (1 + log(len(offer.experience)))
+            reasons.append(Reason("coverage", f"{country} ~ {country}", share))
+    return reasons
+
+
+def _language(query: Query, offer: OfferFacts) -> list[Reason]:
+    spoken = query.language if query.language in offer.languages else None
+    return [Reason("language", f"{spoken} ~ {spoken}", LANGUAGE)] if spoken else []

@@ -1,0 +1,38 @@
+"""The words that a misspelt word may have meant, sought in a vocabulary and never in the offers."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+SHORTEST = 4
+LEAST = 0.68  # below this every second word of a language looks like another
+
+
+class Vocabulary:
+    """Folded words by length, so that a word is compared only with those it can be a slip of."""
+
+    def __init__(self, known: Iterable[str]) -> None:
+        buckets: dict[int, list[str]] = defaultdict(list)
+        for word in known:
+            if len(word) >= 3:
+                buckets[len(word)].append(word)
+        self._buckets = dict(buckets)
+
+    def nearest(self, word: str, limit: int = 4, least: float = LEAST) -> list[tuple[str, float]]:
+        """The closest known words with their likeness 0..1, best first; none for a word too short to judge."""
+        if len(word) < SHORTEST:
+            return []
+        slack = max(1, int(len(word) * (1 - least)))
+        found: list[tuple[str, float]] = []
+        for length in range(len(word) - slack, len(word) + slack + 1):
+            bucket = self._buckets.get(length)
+            if bucket:
+                rows = process.extract(
+                    word, bucket, scorer=OSA.normalized_similarity, processor=None, limit=limit, score_cutoff=least
+                )
+                found += [(str(known), float(likeness)) for known, likeness, _ in rows]
+        return sorted(found, key=lambda pair: (-pair[1], pair[0]))[:limit]

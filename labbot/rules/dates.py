@@ -1,0 +1,18 @@
+"""The dates we promise people."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+REVIEW_DAYS = 5
+ENDORSEMENT_DAYS = 7
+ANSWER_DAYS = 10
+CODE_HOURS = 72
+
+
+def working_days_after(day: date, days: int) -> date:
+    """The date so many working days (Monday to Friday) later."""
+    while days:
+        day += timedelta(days=1)
+        days -= day.weekday() < 5
+    return day

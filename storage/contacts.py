@@ -1,0 +1,127 @@
+"""Questions about people: who is behind an address, who speaks for a country, who belongs to a partner."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlmodel import col, func, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from storage.tables import Address, Code, Contact, Mark, Partner, Subscription
+
+PREFERRED_CHANNELS = ("mail", "telegram", "console")
+
+
+class Contacts:
+    """Contacts with their addresses, partners, one-time words."""
+
+    def __init__(self, session: AsyncSession) -> None:
+        self._session = session
+
+    async def get(self, contact_id: int) -> Contact | None:
+        return await self._session.get(Contact, contact_id)
+
+    async def behind(self, channel: str, address: str) -> Contact | None:
+        """The person who is written to at this address."""
+        found = await self._session.exec(
+            select(Contact)
+            .join(Address, col(Address.contact_id) == col(Contact.id))
+            .where(Address.channel == channel, Address.address == address)
+        )
+        return found.first()
+
+    async def add(self, contact: Contact, channel: str, address: str) -> Contact:
+        """A new person with a first address."""
+        self._session.add(contact)
+        await self._session.flush()
+        assert contact.id is not None
+        self._session.add(Address(contact_id=contact.id, channel=channel, address=address))
+        await self._session.flush()
+        return contact
+
+    async def link(self, contact_id: int, channel: str, address: str) -> None:
+        """Give a person one more address, taking it from whoever had it."""
+        row = (
+            await self._session.exec(
+                select(Address).where(Address.channel == channel, Address.address == address)
+            )
+        ).first()
+        if row is None:
+            self._session.add(Address(contact_id=contact_id, channel=channel, address=address))
+        else:
+            row.contact_id = contact_id
+        await self._session.flush()
+
+    async def addresses(self, contact_id: int) -> list[Address]:
+        """All addresses of a person, the one we write to first in front: mail, then Telegram, then console."""
+        rows = (await self._session.exec(select(Address).where(Address.contact_id == contact_id))).all()
+        order = {name: n for n, name in enumerate(PREFERRED_CHANNELS)}
+        return sorted(
+            rows, key=lambda row: (row.failing_since is not None, order.get(row.channel, 9), row.id or 0)
+        )
+
+    async def address_row(self, channel: str, address: str) -> Address | None:
+        return (
+            await self._session.exec(
+                select(Address).where(Address.channel == channel, Address.address == address)
+            )
+        ).first()
+
+    async def in_role(self, role: str, country: str | None = None) -> list[Contact]:
+        """Active people in a role, of one country where it is given."""
+        query = select(Contact).where(Contact.role == role, col(Contact.active))
+        if country is not None:
+            query = query.where(Contact.country == country)
+        return list((await self._session.exec(query.order_by(col(Contact.id)))).all())
+
+    async def of_partner(self, partner_id: str) -> list[Contact]:
+        """Active people of a partner organisation."""
+        found = await self._session.exec(
+            select(Contact)
+            .where(Contact.partner_id == partner_id, col(Contact.active))
+            .order_by(col(Contact.id))
+        )
+        return list(found.all())
+
+    async def all(self) -> list[Contact]:
+        return list((await self._session.exec(select(Contact).order_by(col(Contact.id)))).all())
+
+    async def count(self) -> int:
+        return (await self._session.exec(select(func.count()).select_from(Contact))).one()
+
+    async def frequency(self, contact_id: int) -> str | None:
+        row = await self._session.get(Subscription, contact_id)
+        return row.frequency if row else None
+
+    async def subscribe(self, contact_id: int, frequency: str, now: datetime) -> None:
+        """Set how often a person wants a digest."""
+        row = await self._session.get(Subscription, contact_id)
+        if row is None:
+            self._session.add(Subscription(contact_id=contact_id, frequency=frequency, changed_at=now))
+        else:
+            row.frequency, row.changed_at = frequency, now
+        await self._session.flush()
+
+    async def partner(self, partner_id: str) -> Partner | None:
+        return await self._session.get(Partner, partner_id)
+
+    async def partners(self) -> list[Partner]:
+        return list((await self._session.exec(select(Partner).order_by(col(Partner.id)))).all())
+
+    async def code(self, word: str, now: datetime) -> Code | None:
+        """A one-time word that is neither used nor too old."""
+        row = await self._session.get(Code, word)
+        return row if row and row.used_at is None and row.expires_at > now else None
+
+    async def mark(self, mailbox: str) -> tuple[int, int] | None:
+        """(UIDVALIDITY, highest UID stored) of a mailbox."""
+        row = await self._session.get(Mark, mailbox)
+        return (row.uidvalidity, row.uid) if row else None
+
+    async def set_mark(self, mailbox: str, uidvalidity: int, uid: int) -> None:
+        row = await self._session.get(Mark, mailbox)
+        if row is None:
+            self._session.add(Mark(mailbox=mailbox, uidvalidity=uidvalidity, uid=uid))
+        else:
+            row.uidvalidity, row.uid = uidvalidity, uid
+        await self._session.flush()

@@ -1,0 +1,69 @@
+"""The inbox: what came in, raw, committed before it is acknowledged."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlmodel import col, func, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from storage.tables import Inbox
+
+
+class InboxRows:
+    """Rows of the inbox. `claim` and the end of the transaction belong together: the row lock is the claim."""
+
+    def __init__(self, session: AsyncSession) -> None:
+        self._session = session
+
+    async def put(self, row: Inbox) -> bool:
+        """Store a message; False where its key or its content is there already, and then nothing changes."""
+        insert: Any = (
+            sqlite.insert if self._session.get_bind().dialect.name == "sqlite" else postgresql.insert
+        )
+        values = row.model_dump(exclude={"id"})
+        done = await self._session.exec(
+            insert(Inbox).values(**values).on_conflict_do_nothing().returning(col(Inbox.id))
+        )
+        return done.first() is not None
+
+    async def get(self, inbox_id: int) -> Inbox | None:
+        return await self._session.get(Inbox, inbox_id)
+
+    async def claim(self, now: datetime) -> Inbox | None:
+        """The oldest new message that is due and has no earlier one waiting in its conversation, locked for us."""
+        earlier = select(Inbox).subquery()
+        found = await self._session.exec(
+            select(Inbox)
+            .where(
+                Inbox.state == "new",
+                col(Inbox.due_at) <= now,
+                ~select(earlier.c.id)
+                .where(
+                    earlier.c.state == "new",
+                    earlier.c.conversation == Inbox.conversation,
+                    earlier.c.conversation != "",
+                    earlier.c.id < Inbox.id,
+                )
+                .exists(),
+            )
+            .order_by(col(Inbox.id))
+            .limit(1)
+            .with_for_update(skip_locked=True, of=Inbox)
+        )
+        return found.first()
+
+    async def waiting(self) -> int:
+        """How many messages nobody has dealt with yet."""
+        return (
+            await self._session.exec(select(func.count()).select_from(Inbox).where(Inbox.state == "new"))
+        ).one()
+
+    async def in_state(self, state: str) -> list[Inbox]:
+        found = await self._session.exec(select(Inbox).where(Inbox.state == state).order_by(col(Inbox.id)))
+        return list(found.all())
+
+    async def all(self) -> list[Inbox]:
+        return list((await self._session.exec(select(Inbox).order_by(col(Inbox.id)))).all())

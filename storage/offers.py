@@ -1,0 +1,38 @@
+"""Questions about offers."""
+
+from __future__ import annotations
+
+from sqlmodel import col, func, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from storage.tables import Offer
+
+
+class Offers:
+    """What partners and persons offer."""
+
+    def __init__(self, session: AsyncSession) -> None:
+        self._session = session
+
+    async def add(self, offer: Offer) -> Offer:
+        self._session.add(offer)
+        await self._session.flush()
+        return offer
+
+    async def get(self, offer_id: int) -> Offer | None:
+        return await self._session.get(Offer, offer_id)
+
+    async def by_key(self, key: str) -> Offer | None:
+        return (await self._session.exec(select(Offer).where(Offer.key == key))).first()
+
+    async def all(self) -> list[Offer]:
+        return list((await self._session.exec(select(Offer).order_by(col(Offer.id)))).all())
+
+    async def stamp(self) -> tuple[int, int]:
+        """Changes whenever an offer is added or changed: (how many, sum of versions)."""
+        count, versions = (
+            await self._session.exec(
+                select(func.count(), func.coalesce(func.sum(Offer.version), 0)).select_from(Offer)
+            )
+        ).one()
+        return count, int(versions)

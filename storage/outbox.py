@@ -1,0 +1,133 @@
+"""The outbox: what must go out, written with the change that causes it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import or_
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlmodel import col, func, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from storage.tables import Outbox
+
+
+class OutboxRows:
+    """Rows of the outbox."""
+
+    def __init__(self, session: AsyncSession) -> None:
+        self._session = session
+
+    async def put(self, row: Outbox) -> bool:
+        """Write a letter; False where its key is there already, and then nothing changes."""
+        insert: Any = (
+            sqlite.insert if self._session.get_bind().dialect.name == "sqlite" else postgresql.insert
+        )
+        values = row.model_dump(exclude={"id"})
+        done = await self._session.exec(
+            insert(Outbox).values(**values).on_conflict_do_nothing().returning(col(Outbox.id))
+        )
+        return done.first() is not None
+
+    async def get(self, outbox_id: int) -> Outbox | None:
+        return await self._session.get(Outbox, outbox_id)
+
+    async def claim(self, worker: str, now: datetime, lease: timedelta, limit: int = 20) -> list[Outbox]:
+        """Letters that are due and nobody else's, oldest first, ours until the lease ends."""
+        found = await self._session.exec(
+            select(Outbox)
+            .where(
+                Outbox.state == "due",
+                col(Outbox.due_at) <= now,
+                or_(col(Outbox.claimed_until).is_(None), col(Outbox.claimed_until) <= now),
+            )
+            .order_by(col(Outbox.id))
+            .limit(limit)
+            .with_for_update(skip_locked=True)
+        )
+        rows = list(found.all())
+        for row in rows:
+            row.claimed_by, row.claimed_until = worker, now + lease
+            row.attempts += 1
+        await self._session.flush()
+        return rows
+
+    async def release_claims(self) -> None:
+        """Free what a worker that died had claimed. Only where we know that no other worker lives."""
+        for row in await self.in_state("due"):
+            row.claimed_by = row.claimed_until = None
+        await self._session.flush()
+
+    async def next_due(self) -> datetime | None:
+        """When the next letter falls due."""
+        found = await self._session.exec(
+            select(func.min(Outbox.due_at, type_=Outbox.__table__.c.due_at.type)).where(Outbox.state == "due")  # type: ignore[attr-defined]
+        )
+        return found.one()
+
+    async def in_state(self, state: str) -> list[Outbox]:
+        found = await self._session.exec(select(Outbox).where(Outbox.state == state).order_by(col(Outbox.id)))
+        return list(found.all())
+
+    async def all(self) -> list[Outbox]:
+        return list((await self._session.exec(select(Outbox).order_by(col(Outbox.id)))).all())
+
+    async def answered_by(self, ids: Sequence[str]) -> Outbox | None:
+        """The letter of ours that one of these message ids or receipts names, the first that is known."""
+        for wanted in ids:
+            found = await self._session.exec(
+                select(Outbox)
+                .where(or_(col(Outbox.message_id) == wanted, col(Outbox.receipt) == wanted))
+                .order_by(col(Outbox.id).desc())
+            )
+            row = found.first()
+            if row is not None:
+                return row
+        return None
+
+    async def last_shown(self, submission_id: int, contact_id: int, before: datetime) -> Outbox | None:
+        """The last letter about a submission that a person had received by then."""
+        found = await self._session.exec(
+            select(Outbox)
+            .where(
+                Outbox.submission_id == submission_id,
+                Outbox.contact_id == contact_id,
+                col(Outbox.sent_at).is_not(None),
+                col(Outbox.sent_at) <= before,
+                col(Outbox.version).is_not(None),
+            )
+            .order_by(col(Outbox.id).desc())
+        )
+        return found.first()
+
+    async def last_to(self, contact_id: int, channel: str) -> Outbox | None:
+        """The last letter about a submission that a person got on a channel: what a short chat message answers."""
+        found = await self._session.exec(
+            select(Outbox)
+            .where(
+                Outbox.contact_id == contact_id,
+                Outbox.channel == channel,
+                col(Outbox.sent_at).is_not(None),
+                col(Outbox.submission_id).is_not(None),
+            )
+            .order_by(col(Outbox.sent_at).desc(), col(Outbox.id).desc())
+            .limit(1)
+        )
+        return found.first()
+
+    async def card(self, card: str, channel: str, address: str, before: int) -> Outbox | None:
+        """The newest earlier letter of a card that reached this address."""
+        found = await self._session.exec(
+            select(Outbox)
+            .where(
+                Outbox.card == card,
+                Outbox.channel == channel,
+                Outbox.address == address,
+                col(Outbox.receipt).is_not(None),
+                col(Outbox.id) < before,
+            )
+            .order_by(col(Outbox.id).desc())
+        )
+        return found.first()

@@ -1,0 +1,146 @@
+"""The store: one engine, transactions, and what a transaction offers.
+
+    async with store.transaction() as tx:      everything in it, or nothing
+        submission = await tx.submissions.get(42)
+        await tx.outbox.put(...)
+
+Commit happens in one place: here, when the block ends without an exception. SQLite takes the write lock at BEGIN
+(`BEGIN IMMEDIATE`), so that a transaction never has to be upgraded half-way; PostgreSQL locks rows.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, event
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from labbot.errors import BadSettings, StoreUnavailable
+from storage.contacts import Contacts
+from storage.digests import Digests
+from storage.events import Events
+from storage.inbox import InboxRows
+from storage.offers import Offers
+from storage.outbox import OutboxRows
+from storage.submissions import Submissions
+
+BUSY_SECONDS = 10
+
+
+class Transaction:
+    """What can be read and written together; a session never leaves `storage/`."""
+
+    def __init__(self, session: AsyncSession) -> None:
+        self._session = session
+        self.contacts = Contacts(session)
+        self.submissions = Submissions(session)
+        self.offers = Offers(session)
+        self.events = Events(session)
+        self.inbox = InboxRows(session)
+        self.outbox = OutboxRows(session)
+        self.digests = Digests(session)
+
+    @asynccontextmanager
+    async def savepoint(self) -> AsyncIterator[None]:
+        """A part that can fail by itself: an exception undoes the block, not the transaction."""
+        async with self._session.begin_nested():
+            yield
+
+    async def add(self, row: Any) -> None:
+        """Add a new row and give it its number."""
+        self._session.add(row)
+        await self._session.flush()
+
+
+def _async_url(database_url: str) -> URL:
+    """`sqlite:///file` and `postgresql://...` with their async drivers. Raises `BadSettings` for any other."""
+    try:
+        url = make_url(database_url)
+    except Exception as reason:
+        raise BadSettings(
+            "database_url: not a database address; write sqlite:///var/labbot.db or postgresql://user@host/name"
+        ) from reason
+    drivers = {
+        "sqlite": "sqlite+aiosqlite",
+        "postgresql": "postgresql+asyncpg",
+        "postgres": "postgresql+asyncpg",
+    }
+    base = url.get_backend_name()
+    if base not in drivers:
+        raise BadSettings(f"database_url: {base} is not supported; use sqlite:///... or postgresql://...")
+    return url.set(drivername=drivers[base])
+
+
+def _prepare_sqlite(engine: AsyncEngine) -> None:
+    """WAL and synchronous=FULL: an acknowledged message survives a power cut; foreign keys are checked."""
+
+    @event.listens_for(engine.sync_engine, "connect")
+    def _on_connect(connection: Any, _record: Any) -> None:
+        connection.isolation_level = None
+        cursor = connection.cursor()
+        for pragma in (
+            f"busy_timeout={BUSY_SECONDS * 1000}",
+            "journal_mode=WAL",
+            "synchronous=FULL",
+            "foreign_keys=ON",
+        ):
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    @event.listens_for(engine.sync_engine, "begin")
+    def _on_begin(connection: Connection) -> None:
+        reading = connection.get_execution_options().get("labbot_reading", False)
+        connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+
+
+class Store:
+    """The database behind a setting. Raises `StoreUnavailable` where it is locked or cannot be reached."""
+
+    def __init__(self, database_url: str) -> None:
+        url = _async_url(database_url)
+        self.url = url
+        self.is_sqlite = url.get_backend_name() == "sqlite"
+        if self.is_sqlite and url.database and url.database != ":memory:":
+            folder = Path(url.database).parent
+            try:
+                folder.mkdir(parents=True, exist_ok=True)
+            except OSError as reason:
+                raise BadSettings(
+                    f"database_url: the folder {folder} cannot be made ({reason.strerror}); name one that can be written"
+                ) from reason
+        self.engine = create_async_engine(url, pool_pre_ping=not self.is_sqlite)
+        if self.is_sqlite:
+            _prepare_sqlite(self.engine)
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[Transaction]:
+        """Everything in the block is committed together at its end, or nothing is."""
+        async with self._session(self.engine) as tx:
+            yield tx
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[Transaction]:
+        """For looking only: takes no write lock on SQLite."""
+        async with self._session(self.engine.execution_options(labbot_reading=True)) as tx:
+            yield tx
+
+    @asynccontextmanager
+    async def _session(self, engine: AsyncEngine) -> AsyncIterator[Transaction]:
+        try:
+            async with AsyncSession(engine, expire_on_commit=False) as session, session.begin():
+                yield Transaction(session)
+        except (OperationalError, InterfaceError, OSError, sqlite3.OperationalError) as reason:
+            raise StoreUnavailable(
+                f"the database does not answer ({type(reason).__name__}); see the setting database_url"
+            ) from reason
+
+    async def close(self) -> None:
+        """Let go of all connections."""
+        await self.engine.dispose()
