@@ -12,7 +12,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 from collections.abc import Awaitable, Callable, Mapping
-from datetime import date
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 import structlog
@@ -231,21 +231,8 @@ class Desk:
                 language=contact.language,
                 role=contact.role,
             )
-        # Where the mail names no date, its words count from the day it came in.
-        moment = incoming.sent_at or self._clock()
-        sent_on: date = moment.astimezone(ZoneInfo(self._office.zone)).date()
-        return Page(
-            text=incoming.text,
-            subject=incoming.subject,
-            sent_on=sent_on,
-            writer=writer,
-            answers_us=answered is not None or incoming.reference is not None,
-            reference=incoming.reference,
-            thread_language=answered.language if answered else None,
-            automatic=incoming.automatic.value if incoming.automatic else None,
-            unreadable=incoming.unreadable.value if incoming.unreadable else None,
-            attachments=len(incoming.documents),
-        )
+        thread_language = answered.language if answered else None
+        return page_of(incoming, writer, self._clock(), self._office.zone, answered is not None, thread_language)
 
     def _read(self, incoming: Incoming, page: Page) -> Reading:
         """A button or slash command says what it means; everything else is read."""
@@ -350,6 +337,30 @@ class Desk:
             await action(call)
         else:
             await _words(call)
+
+
+def page_of(
+    incoming: Incoming,
+    writer: Writer,
+    now: datetime,
+    zone: str,
+    answers_us: bool = False,
+    thread_language: str | None = None,
+) -> Page:
+    """What is given to be read. Where the message names no date, its words count from `now`."""
+    sent_on: date = (incoming.sent_at or now).astimezone(ZoneInfo(zone)).date()
+    return Page(
+        text=incoming.text,
+        subject=incoming.subject,
+        sent_on=sent_on,
+        writer=writer,
+        answers_us=answers_us or incoming.reference is not None,
+        reference=incoming.reference,
+        thread_language=thread_language,
+        automatic=incoming.automatic.value if incoming.automatic else None,
+        unreadable=incoming.unreadable.value if incoming.unreadable else None,
+        attachments=len(incoming.documents),
+    )
 
 
 async def _words(call: Call) -> None:

@@ -34,6 +34,9 @@ class OutboxRows:
     async def get(self, outbox_id: int) -> Outbox | None:
         return await self._session.get(Outbox, outbox_id)
 
+    async def by_key(self, key: str) -> Outbox | None:
+        return (await self._session.exec(select(Outbox).where(Outbox.key == key))).first()
+
     async def claim(self, worker: str, now: datetime, lease: timedelta, limit: int = 20) -> list[Outbox]:
         """Letters that are due and nobody else's, oldest first, ours until the lease ends."""
         found = await self._session.exec(

@@ -53,6 +53,15 @@ class Transaction:
         async with self._session.begin_nested():
             yield
 
+    @asynccontextmanager
+    async def undone(self) -> AsyncIterator[None]:
+        """A part that is looked at and then taken back: nothing written in the block is kept."""
+        point = await self._session.begin_nested()
+        try:
+            yield
+        finally:
+            await point.rollback()
+
     async def add(self, row: Any) -> None:
         """Add a new row and give it its number."""
         self._session.add(row)
@@ -115,7 +124,7 @@ class Store:
                 raise BadSettings(
                     f"database_url: the folder {folder} cannot be made ({reason.strerror}); name one that can be written"
                 ) from reason
-        self.engine = create_async_engine(url, pool_pre_ping=not self.is_sqlite)
+        self.engine = create_async_engine(url, pool_pre_ping=not self.is_sqlite, hide_parameters=True)
         if self.is_sqlite:
             _prepare_sqlite(self.engine)
 

@@ -11,7 +11,7 @@ from labbot.rules.digests import DEFAULT_FREQUENCY, changes, due, local_time, ne
 from labbot.rules.roles import Right, may
 from labbot.rules.states import PUBLISHED_STATES
 from storage.store import Store, Transaction
-from storage.tables import Contact, Submission
+from storage.tables import Contact, Outbox, Submission
 
 MOST_ITEMS = 30
 
@@ -69,23 +69,22 @@ async def send_digests(store: Store, office: Office, now: datetime, hour: int, f
             frequency = await tx.contacts.frequency(reader.id or 0) or DEFAULT_FREQUENCY
             last = await tx.digests.last(reader.id or 0)
             ready = frequency != "off" if force else due(frequency, last.on if last else None, local, hour)
-            if ready and await _write_one(tx, office, now, reader, frequency, local.date()):
+            if ready and await write_digest(tx, office, now, reader, frequency, local.date()):
                 written += 1
     return written
 
 
-async def _write_one(
+async def write_digest(
     tx: Transaction, office: Office, now: datetime, reader: Contact, frequency: str, on: date
-) -> bool:
-    composed = await compose(tx, reader)
-    if composed is None:
-        return False
-    told, items = composed
+) -> Outbox | None:
+    """Put one reader's digest into the outbox and remember what it told; None where nothing is new."""
     last = await tx.digests.last(reader.id or 0)
-    if last is not None and last.on == on:
-        return False
+    composed = None if last is not None and last.on == on else await compose(tx, reader)
+    if composed is None:
+        return None
+    told, items = composed
     key = f"digest:{frequency}:{on.isoformat()}:contact-{reader.id}"
     if not await write(tx, office, now, reader, "digest", told, key=key, bulk=True):
-        return False
+        return None
     await tx.digests.record(reader.id or 0, on, frequency, now, items)
-    return True
+    return await tx.outbox.by_key(key)

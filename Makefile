@@ -1,0 +1,59 @@
+# labbot: `make help` lists what can be done here.
+
+VENV := .venv
+PY := $(VENV)/bin/python
+SHARED ?= ../shared
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test format lint types imports tests run migration measure-reading measure-matching lock clean
+
+help: ## list these targets
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{printf "  make %-18s %s\n", $$1, $$2}'
+
+# The environment is made once and kept until its lock file changes. uv is used where it is there.
+$(VENV)/runtime: requirements/runtime.txt
+	@scripts/make-env $(VENV) requirements/runtime.txt $@
+
+$(VENV)/dev: requirements/dev.txt
+	@scripts/make-env $(VENV) requirements/dev.txt $@
+
+demo: $(VENV)/runtime ## play the main job: mails in, receipts, moderation, digests out (no network, no account)
+	@$(PY) -m labbot demo
+
+run: $(VENV)/runtime ## run the service with the settings of ./labbot.toml, if any
+	@$(PY) -m labbot run
+
+test: lint types imports tests ## everything CI runs: format, lint, types, import contract, tests
+
+lint: $(VENV)/dev
+	@$(PY) -m ruff format --check .
+	@$(PY) -m ruff check .
+
+format: $(VENV)/dev ## put the code in its house style
+	@$(PY) -m ruff check --fix .
+	@$(PY) -m ruff format .
+
+types: $(VENV)/dev
+	@$(PY) -m mypy
+
+imports: $(VENV)/dev
+	@$(VENV)/bin/lint-imports
+
+tests: $(VENV)/dev ## the tests alone
+	@$(PY) -m pytest
+
+migration: $(VENV)/dev ## write the next migration: make migration NAME="remember when ..."
+	@$(PY) scripts/write_migration.py "$(NAME)"
+
+measure-reading: $(VENV)/dev ## how well sample mails are understood (needs ../shared)
+	@$(PY) scripts/measure_reading.py --shared $(SHARED)
+
+measure-matching: $(VENV)/dev ## how well offers are matched (needs ../shared)
+	@$(PY) scripts/measure_matching.py --shared $(SHARED)
+
+lock: ## resolve the dependencies again (needs uv)
+	uv pip compile pyproject.toml --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 -o requirements/runtime.txt
+	uv pip compile pyproject.toml --group dev --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 -o requirements/dev.txt
+
+clean: ## remove the environment and what the tools left
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

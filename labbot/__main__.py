@@ -1,0 +1,5 @@
+"""`python -m labbot`."""
+
+from labbot.cli import main
+
+main()

@@ -1,0 +1,223 @@
+"""The only place where parts are joined; start and stop.
+
+    settings -> store (schema brought up to date) -> channels -> desk + outbox + schedule, in one asyncio process
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import signal
+from collections.abc import AsyncIterator, Callable, Mapping
+from functools import partial
+
+import structlog
+
+from labbot.channel import Channel, Translate
+from labbot.clock import Clock, utc_now
+from labbot.commands.call import Office
+from labbot.commands.digest import send_digests, write_digest
+from labbot.desk import Desk
+from labbot.errors import BadSettings, StoreUnavailable
+from labbot.outbox import OutboxWorker
+from labbot.rules.digests import DEFAULT_FREQUENCY, local_time
+from labbot.rules.roles import Role
+from labbot.schedule import make_schedule
+from labbot.settings import Mail, Settings
+from labbot.texts import Texts
+from storage import schema
+from storage.store import Store
+from storage.tables import Contact
+
+log = structlog.get_logger()
+
+
+class Marks:
+    """How far mailboxes have been read, kept in the store."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    async def get(self, mailbox: str) -> tuple[int, int] | None:
+        async with self._store.reading() as tx:
+            return await tx.contacts.mark(mailbox)
+
+    async def put(self, mailbox: str, uidvalidity: int, uid: int) -> None:
+        async with self._store.transaction() as tx:
+            await tx.contacts.set_mark(mailbox, uidvalidity, uid)
+
+
+def make_translators(settings: Settings) -> dict[str, Translate]:
+    """How each channel's raw messages are put into our words."""
+    from handlers.console.translate import translate as from_console
+    from handlers.mail.translate import translate as from_mail
+
+    translators: dict[str, Translate] = {"console": from_console}
+    mail = settings.mail
+    translators["mail"] = partial(
+        from_mail,
+        own=(mail.address, *mail.aliases) if mail else (),
+        authserv_id=mail.authserv_id if mail else None,
+    )
+    if settings.telegram is not None:
+        from handlers.telegram.translate import translate as from_telegram
+
+        translators["telegram"] = from_telegram
+    return translators
+
+
+def make_channels(settings: Settings, store: Store) -> dict[str, Channel]:
+    """The configured doors."""
+    channels: dict[str, Channel] = {}
+    if settings.mail is not None:
+        from handlers.mail import MailChannel
+
+        channels["mail"] = MailChannel(settings.mail, settings.maildir, Marks(store))
+    if settings.telegram is not None:
+        from handlers.telegram import TelegramChannel
+
+        channels["telegram"] = TelegramChannel(settings.telegram)
+    return channels
+
+
+def make_office(settings: Settings) -> Office:
+    """What the verbs know of the installation."""
+    address = settings.mail.address if settings.mail else "lab@localhost"
+    return Office(address=address, zone=settings.zone)
+
+
+class App:
+    """labbot, joined. `extra` channels (the console of a demo) are joined like the configured ones."""
+
+    def __init__(
+        self, settings: Settings, *, clock: Clock = utc_now, extra: Mapping[str, Channel] | None = None
+    ) -> None:
+        self.settings = settings
+        self.clock = clock
+        self.store = Store(settings.database_url)
+        self.office = make_office(settings)
+        self.texts = Texts()
+        self.channels: dict[str, Channel] = {**make_channels(settings, self.store), **(extra or {})}
+        self.outbox = OutboxWorker(self.store, self.channels, self.texts, self.office, clock)
+        self.desk = Desk(self.store, make_translators(settings), self.office, clock, self.outbox.wake)
+        self._tasks: list[asyncio.Task[None]] = []
+
+    async def open(self) -> None:
+        """Bring the schema up to date and make sure the Secretariat can get in."""
+        try:
+            await schema.upgrade(self.store)
+        except StoreUnavailable:
+            raise
+        except Exception as reason:
+            raise StoreUnavailable(
+                f"the database cannot be opened ({type(reason).__name__}); see the setting database_url"
+            ) from reason
+        async with self.store.transaction() as tx:
+            for address in self.settings.secretariat:
+                if await tx.contacts.behind("mail", address.casefold()) is None:
+                    await tx.contacts.add(
+                        Contact(role=Role.SECRETARIAT, created_at=self.clock()), "mail", address.casefold()
+                    )
+            if self.store.is_sqlite:
+                # One process owns a SQLite file, so every claim left in it belongs to one that died.
+                await tx.outbox.release_claims()
+
+    async def send_digests(self) -> None:
+        """Write the digests that are due."""
+        try:
+            written = await send_digests(self.store, self.office, self.clock(), self.settings.digest_hour)
+        except StoreUnavailable as reason:
+            log.warning("no digests now", reason=str(reason))
+            return
+        if written:
+            log.info("digests written", count=written)
+            self.outbox.wake()
+
+    def _nudge(self) -> None:
+        self.desk.wake()
+        self.outbox.wake()
+
+    @contextlib.asynccontextmanager
+    async def running(self) -> AsyncIterator[App]:
+        """All doors open, desk, outbox and schedule at work; closed again in order at the end."""
+        await self.open()
+        self._say_what_counts_as_proven()
+        schedule = make_schedule(self.send_digests, self._nudge)
+        schedule.start()
+        jobs = [channel.receive(self.desk.deliver) for channel in self.channels.values()]
+        jobs += [self.desk.run() for _ in range(self.settings.workers)]
+        jobs += [self.outbox.run() for _ in range(self.settings.workers)]
+        self._tasks = [asyncio.ensure_future(job) for job in jobs]
+        try:
+            yield self
+        finally:
+            schedule.shutdown(wait=False)
+            await self._stop()
+
+    async def _stop(self) -> None:
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self.store.close()
+        log.info("stopped")
+
+    def _say_what_counts_as_proven(self) -> None:
+        mail = self.settings.mail
+        if mail is not None and mail.loopback_is_proven:
+            log.warning(
+                "mail handed to the loopback door counts as proven; "
+                "configure mail.imap, mail.smtp or mail.authserv_id before real people write",
+            )
+
+    async def failed(self) -> BaseException | None:
+        """Wait until a part ends by itself; what ended it."""
+        done, _ = await asyncio.wait(self._tasks, return_when=asyncio.FIRST_COMPLETED)
+        for task in done:
+            if not task.cancelled() and task.exception() is not None:
+                return task.exception()
+        return None
+
+
+async def run(settings: Settings, ready: Callable[[App], None] = lambda app: None) -> None:
+    """Run until SIGTERM or SIGINT. Raises what stopped a part that should not have stopped."""
+    app = App(settings)
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(name, stop.set)
+    async with app.running():
+        log.info("running", doors=sorted(app.channels))
+        ready(app)
+        waits = [asyncio.ensure_future(stop.wait()), asyncio.ensure_future(app.failed())]
+        await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+        for wait in waits:
+            wait.cancel()
+        if waits[1].done() and not waits[1].cancelled():
+            failure = waits[1].result()
+            if isinstance(failure, BaseException):
+                raise failure
+
+
+async def preview_digest(settings: Settings, address: str, now: datetime) -> bytes | None:
+    """The digest mail a reader would get at this moment, as it would leave; None where nothing is new.
+
+    Raises `BadSettings` for an address nobody has. Everything it writes is rolled back.
+    """
+    from handlers.mail.send import dress
+
+    app = App(settings)
+    mail = settings.mail or Mail()
+    try:
+        async with app.store.transaction() as tx, tx.undone():
+            reader = await tx.contacts.behind("mail", address)
+            if reader is None:
+                raise BadSettings(f"--contact: nobody has the address {address}; see `labbot export contacts`")
+            frequency = await tx.contacts.frequency(reader.id or 0) or DEFAULT_FREQUENCY
+            on = local_time(now, reader.zone, settings.zone).date()
+            row = await write_digest(tx, app.office, now, reader, frequency, on)
+            if row is None:
+                return None
+            letter = await app.outbox.dress(tx, row)
+        return dress(letter, sender_name=mail.name, sender_address=mail.address)
+    finally:
+        await app.store.close()
