@@ -1,6 +1,6 @@
 """The only place where parts are joined; start and stop.
 
-    settings -> store (schema brought up to date) -> channels -> desk + outbox + schedule, in one asyncio process
+settings -> store (schema brought up to date) -> channels -> desk + outbox + schedule, in one asyncio process
 """
 
 from __future__ import annotations
@@ -49,8 +49,9 @@ class Marks:
 
 def make_translators(settings: Settings) -> dict[str, Translate]:
     """How each channel's raw messages are put into our words."""
-    from handlers.console.translate import translate as from_console
     from handlers.mail.translate import translate as from_mail
+
+    from handlers.console.translate import translate as from_console
 
     translators: dict[str, Translate] = {"console": from_console}
     mail = settings.mail

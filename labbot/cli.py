@@ -60,8 +60,12 @@ def _version(wanted: bool) -> None:
 
 @app.callback()
 def start(
-    settings: Annotated[Path | None, typer.Option(help="The TOML file with the settings.", envvar="LABBOT_SETTINGS")] = None,
-    version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Say which labbot.")] = False,
+    settings: Annotated[
+        Path | None, typer.Option(help="The TOML file with the settings.", envvar="LABBOT_SETTINGS")
+    ] = None,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Say which labbot.")
+    ] = False,
 ) -> None:
     """labbot: the assistant of the Laboratory of Ideas of the Rabat Process."""
     Chosen["settings"] = settings
@@ -255,9 +259,7 @@ async def _bring(what: str, path: Path, dry_run: bool) -> None:
     if report.errors:
         typer.echo("nothing was imported; mend these rows and try again", err=True)
         raise typer.Exit(1)
-    say(
-        f"{'would be ' if dry_run else ''}added {report.added}, changed {report.changed}, unchanged {report.unchanged}"
-    )
+    say(f"{'would be ' if dry_run else ''}added {report.added}, changed {report.changed}, unchanged {report.unchanged}")
 
 
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Say what would change; change nothing.")]

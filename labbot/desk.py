@@ -391,5 +391,3 @@ def _arguments(incoming: Incoming, reading: Reading) -> tuple[str, ...]:
 
 def _nothing_read(language: str) -> Reading:
     return Reading(handling=Handling.QUARANTINE, language=language)
-
-

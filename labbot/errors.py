@@ -1,16 +1,16 @@
 """Everything that can go wrong, as a small tree.
 
-    LabbotError
-    ├── SenderCanMend       the writer can put it right: becomes a kind answer in her language
-    │   ├── NotAllowed      this person may not do that
-    │   ├── NotFound        there is no such item
-    │   ├── NotNow          the item is not in a state in which this can be done
-    │   └── Conflict        somebody else changed the item in the meantime
-    ├── TimeCanMend         trying again later can help
-    │   ├── SendError       a letter could not be handed over (or, if permanent, never can)
-    │   └── StoreUnavailable
-    └── WeMustMend          the administrator has to act
-        └── BadSettings
+LabbotError
+├── SenderCanMend       the writer can put it right: becomes a kind answer in her language
+│   ├── NotAllowed      this person may not do that
+│   ├── NotFound        there is no such item
+│   ├── NotNow          the item is not in a state in which this can be done
+│   └── Conflict        somebody else changed the item in the meantime
+├── TimeCanMend         trying again later can help
+│   ├── SendError       a letter could not be handed over (or, if permanent, never can)
+│   └── StoreUnavailable
+└── WeMustMend          the administrator has to act
+    └── BadSettings
 """
 
 from __future__ import annotations

@@ -180,5 +180,3 @@ def reader_language(contact: Contact | None, asked_in: str | None) -> str:
     if contact is not None and contact.language_chosen:
         return contact.language
     return asked_in or (contact.language if contact is not None else "en")
-
-

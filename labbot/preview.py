@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from handlers.mail.translate import translate
+
 from labbot.commands.facts import as_json
 from labbot.desk import page_of
 from labbot.errors import BadSettings

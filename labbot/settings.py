@@ -117,9 +117,7 @@ class Telegram(_Part):
 class Settings(BaseSettings):
     """Everything an administrator can set; frozen."""
 
-    model_config = SettingsConfigDict(
-        env_prefix="LABBOT_", env_nested_delimiter="__", frozen=True, extra="forbid"
-    )
+    model_config = SettingsConfigDict(env_prefix="LABBOT_", env_nested_delimiter="__", frozen=True, extra="forbid")
 
     database_url: str = "sqlite:///var/labbot.db"
     var: Path = Path("var")

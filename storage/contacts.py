@@ -42,9 +42,7 @@ class Contacts:
     async def link(self, contact_id: int, channel: str, address: str) -> None:
         """Give a person one more address, taking it from whoever had it."""
         row = (
-            await self._session.exec(
-                select(Address).where(Address.channel == channel, Address.address == address)
-            )
+            await self._session.exec(select(Address).where(Address.channel == channel, Address.address == address))
         ).first()
         if row is None:
             self._session.add(Address(contact_id=contact_id, channel=channel, address=address))
@@ -56,15 +54,11 @@ class Contacts:
         """All addresses of a person, the one we write to first in front: mail, then Telegram, then console."""
         rows = (await self._session.exec(select(Address).where(Address.contact_id == contact_id))).all()
         order = {name: n for n, name in enumerate(PREFERRED_CHANNELS)}
-        return sorted(
-            rows, key=lambda row: (row.failing_since is not None, order.get(row.channel, 9), row.id or 0)
-        )
+        return sorted(rows, key=lambda row: (row.failing_since is not None, order.get(row.channel, 9), row.id or 0))
 
     async def address_row(self, channel: str, address: str) -> Address | None:
         return (
-            await self._session.exec(
-                select(Address).where(Address.channel == channel, Address.address == address)
-            )
+            await self._session.exec(select(Address).where(Address.channel == channel, Address.address == address))
         ).first()
 
     async def in_role(self, role: str, country: str | None = None) -> list[Contact]:
@@ -77,9 +71,7 @@ class Contacts:
     async def of_partner(self, partner_id: str) -> list[Contact]:
         """Active people of a partner organisation."""
         found = await self._session.exec(
-            select(Contact)
-            .where(Contact.partner_id == partner_id, col(Contact.active))
-            .order_by(col(Contact.id))
+            select(Contact).where(Contact.partner_id == partner_id, col(Contact.active)).order_by(col(Contact.id))
         )
         return list(found.all())
 

@@ -20,9 +20,7 @@ class InboxRows:
 
     async def put(self, row: Inbox) -> bool:
         """Store a message; False where its key or its content is there already, and then nothing changes."""
-        insert: Any = (
-            sqlite.insert if self._session.get_bind().dialect.name == "sqlite" else postgresql.insert
-        )
+        insert: Any = sqlite.insert if self._session.get_bind().dialect.name == "sqlite" else postgresql.insert
         values = row.model_dump(exclude={"id"})
         done = await self._session.exec(
             insert(Inbox).values(**values).on_conflict_do_nothing().returning(col(Inbox.id))
@@ -57,9 +55,7 @@ class InboxRows:
 
     async def waiting(self) -> int:
         """How many messages nobody has dealt with yet."""
-        return (
-            await self._session.exec(select(func.count()).select_from(Inbox).where(Inbox.state == "new"))
-        ).one()
+        return (await self._session.exec(select(func.count()).select_from(Inbox).where(Inbox.state == "new"))).one()
 
     async def in_state(self, state: str) -> list[Inbox]:
         found = await self._session.exec(select(Inbox).where(Inbox.state == state).order_by(col(Inbox.id)))

@@ -31,8 +31,6 @@ class Offers:
     async def stamp(self) -> tuple[int, int]:
         """Changes whenever an offer is added or changed: (how many, sum of versions)."""
         count, versions = (
-            await self._session.exec(
-                select(func.count(), func.coalesce(func.sum(Offer.version), 0)).select_from(Offer)
-            )
+            await self._session.exec(select(func.count(), func.coalesce(func.sum(Offer.version), 0)).select_from(Offer))
         ).one()
         return count, int(versions)

@@ -22,9 +22,7 @@ class OutboxRows:
 
     async def put(self, row: Outbox) -> bool:
         """Write a letter; False where its key is there already, and then nothing changes."""
-        insert: Any = (
-            sqlite.insert if self._session.get_bind().dialect.name == "sqlite" else postgresql.insert
-        )
+        insert: Any = sqlite.insert if self._session.get_bind().dialect.name == "sqlite" else postgresql.insert
         values = row.model_dump(exclude={"id"})
         done = await self._session.exec(
             insert(Outbox).values(**values).on_conflict_do_nothing().returning(col(Outbox.id))

@@ -24,7 +24,11 @@ async def card_facts(call: Call, submission: Submission, duplicate: dict[str, An
     for event in (await call.tx.events.of(submission.id or 0))[-HISTORY_SHOWN:]:
         person = await call.tx.contacts.get(event.contact_id) if event.contact_id else None
         history.append(
-            {"on": event.at.date().isoformat(), "step": event.step, "who": facts.who(person, person.role if person else "")}
+            {
+                "on": event.at.date().isoformat(),
+                "step": event.step,
+                "who": facts.who(person, person.role if person else ""),
+            }
         )
     author = await call.tx.contacts.get(submission.author_id)
     return {
@@ -54,7 +58,9 @@ async def update_card(call: Call, submission: Submission, duplicate: dict[str, A
         )
 
 
-async def alert(call: Call, about: str, *, reason: str = "", number: int | None = None, reference: str | None = None) -> None:
+async def alert(
+    call: Call, about: str, *, reason: str = "", number: int | None = None, reference: str | None = None
+) -> None:
     """Tell the Secretariat of something a person has to look at. Carries numbers and keys, nobody's words."""
     for moderator in await call.tx.contacts.in_role(Role.SECRETARIAT):
         await call.write(

@@ -1,0 +1,1 @@
+"""The demo: sample mails, contacts and a sample catalogue, and the script that plays the main job with them."""
