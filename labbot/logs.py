@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import sys
 import traceback
+from collections.abc import MutableMapping
 from typing import Any, TextIO
 
 import structlog
@@ -17,7 +18,7 @@ LEVELS = {"debug": logging.DEBUG, "info": logging.INFO, "warning": logging.WARNI
 FRAMES_SHOWN = 8
 
 
-def where_from(_logger: Any, _name: str, event: dict[str, Any]) -> dict[str, Any]:
+def where_from(_logger: Any, _name: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
     """Replace an exception by the code places it passed, innermost last."""
     failure = event.pop("exc_info", None)
     if isinstance(failure, BaseException):

@@ -164,7 +164,7 @@ class OutboxWorker:
             card=row.card,
             edits=earlier.receipt if earlier else None,
             in_reply_to=before,
-            references=tuple([*row.references, *([before] if before and before not in row.references else [])]),
+            references=(*row.references, *([before] if before and before not in row.references else [])),
             bulk=row.bulk,
             written_at=row.created_at,
         )

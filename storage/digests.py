@@ -37,7 +37,9 @@ class Digests:
         sent = DigestSent(contact_id=contact_id, on=on, frequency=frequency, at=at)
         self._session.add(sent)
         await self._session.flush()
+        assert sent.id is not None
         for item in items:
+            assert item.id is not None
             self._session.add(
                 DigestItem(contact_id=contact_id, submission_id=item.id, state=item.state, digest_id=sent.id)
             )

@@ -18,7 +18,7 @@ from typing import Any
 
 from sqlalchemy import Connection, event
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -109,6 +109,31 @@ def _prepare_sqlite(engine: AsyncEngine) -> None:
         connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
 
 
+NO_SUCH_TABLE_OR_COLUMN = {"42P01", "42703"}
+"""SQLSTATE of PostgreSQL; SQLite says it in words."""
+
+
+def _why_unavailable(reason: Exception) -> str | None:
+    """What the administrator should hear; None where the fault is in our own statement.
+
+    What SQLAlchemy has no name for (`DBAPIError` itself) comes from PostgreSQL's side: a wrong password, no such
+    database, a server that shuts down, a deadlock.
+    """
+    original = getattr(reason, "orig", None)
+    words = str(original or reason)
+    if getattr(original, "sqlstate", None) in NO_SUCH_TABLE_OR_COLUMN or words.startswith(
+        ("no such table", "no such col")
+    ):
+        return "the database at database_url does not have the tables of this labbot; run `labbot db upgrade`"
+    if (
+        type(reason) is DBAPIError
+        or not isinstance(reason, DBAPIError)
+        or isinstance(reason, (OperationalError, InterfaceError))
+    ):
+        return f"the database does not answer ({type(original or reason).__name__}); see the setting database_url"
+    return None
+
+
 class Store:
     """The database behind a setting. Raises `StoreUnavailable` where it is locked or cannot be reached."""
 
@@ -122,7 +147,7 @@ class Store:
                 folder.mkdir(parents=True, exist_ok=True)
             except OSError as reason:
                 raise BadSettings(
-                    f"database_url: the folder {folder} cannot be made ({reason.strerror}); name one that can be written"
+                    f"database_url: the folder {folder} cannot be made ({reason.strerror}); name another"
                 ) from reason
         self.engine = create_async_engine(url, pool_pre_ping=not self.is_sqlite, hide_parameters=True)
         if self.is_sqlite:
@@ -145,10 +170,11 @@ class Store:
         try:
             async with AsyncSession(engine, expire_on_commit=False) as session, session.begin():
                 yield Transaction(session)
-        except (OperationalError, InterfaceError, OSError, sqlite3.OperationalError) as reason:
-            raise StoreUnavailable(
-                f"the database does not answer ({type(reason).__name__}); see the setting database_url"
-            ) from reason
+        except (DBAPIError, OSError, sqlite3.OperationalError) as reason:
+            why = _why_unavailable(reason)
+            if why is None:
+                raise
+            raise StoreUnavailable(why) from reason
 
     async def close(self) -> None:
         """Let go of all connections."""

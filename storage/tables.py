@@ -52,7 +52,7 @@ class Partner(SQLModel, table=True):
 
 
 class Contact(SQLModel, table=True):
-    """A person. `role` is one of `labbot.rules.roles.Role`; an imported `language` is a default until they choose one."""
+    """A person. `role` is one of `labbot.rules.roles.Role`; `language` is a default until they choose."""
 
     id: int | None = Field(default=None, primary_key=True)
     name: str | None = None

@@ -1,4 +1,4 @@
-"""What a person can set for themselves, and what they can always ask: digest, language, help, status, a second address."""
+"""What a person can set for themselves, and always ask: digest, language, help, status, a second address."""
 
 from __future__ import annotations
 

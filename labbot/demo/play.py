@@ -85,12 +85,11 @@ def _first_from(message: Message) -> str:
 
 async def send_all(stage: Stage, folder: Path) -> int:
     """Every mail of a folder, in the order of the file names."""
-    paths = sorted(folder.glob("*.eml"))
-    for path in paths:
-        raw = path.read_bytes()
+    mails = await asyncio.to_thread(lambda: [path.read_bytes() for path in sorted(folder.glob("*.eml"))])
+    for raw in mails:
         await stage.send(raw, _first_from(email.message_from_bytes(raw)))
     await stage.settled()
-    return len(paths)
+    return len(mails)
 
 
 async def show_understood(stage: Stage) -> None:

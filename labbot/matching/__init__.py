@@ -6,9 +6,9 @@ query -> words -> concepts -> postings -> candidates -> hard filters -> parts ->
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from heapq import nsmallest
-from math import fsum, sqrt
+from math import fsum, log, sqrt
 from typing import Any
 
 from labbot.matching import concepts, score
@@ -19,10 +19,13 @@ from labbot.matching.words import LANGUAGES
 
 __all__ = ["Index", "Match", "OfferFacts", "Query", "Reason", "offer_from_partner", "rank", "ranker"]
 
-TITLE = 1.5  # a word of the title counts so much more than one of the text
-NAME, KEYWORD = 1.0, 1.0  # the name of an offer and its keywords are read besides its text
+TITLE = 2.0  # a word of the title counts so much more than one of the text
+KEYWORD = 1  # a keyword was chosen with care: it counts once more than a word of the text
+LIKELY = 0.75  # a single misspelt word less like a known one than this proves nothing
+WORDS = 0.6  # what the words weigh against the structured parts
 
-Asked = list[tuple[Unit, float]]
+Asked = list[tuple[Unit, float]]  # the units of a query with their weights
+Earned = list[tuple[float, Unit, Term]]  # what an offer earned: points, by which unit, through which term
 
 
 class Index:
@@ -32,6 +35,7 @@ class Index:
         self._offers: dict[str, OfferFacts] = {}
         self._postings = score.Postings()
         self._stems: Vocabulary | None = None
+        self._kinds: Counter[str] = Counter()
         for offer in offers:
             self.add(offer)
 
@@ -46,6 +50,10 @@ class Index:
         units = _units_of(offer)
         for unit in units:
             counts.update(unit.terms.keys())
+        for keyword in offer.keywords:
+            for unit in concepts.read(keyword, concepts.languages_of(keyword)):
+                counts.update(dict.fromkeys(unit.terms, KEYWORD))
+        self._kinds.update(offer.assistance_types)
         self._offers[offer.id] = offer
         self._postings.add(offer.id, counts, sum(not unit.phrase for unit in units))
         self._stems = None
@@ -54,34 +62,42 @@ class Index:
 
     def remove(self, offer_id: str) -> None:
         """Forget an offer; nothing happens where there is none of that id."""
-        if self._offers.pop(offer_id, None) is not None:
+        offer = self._offers.pop(offer_id, None)
+        if offer is not None:
+            self._kinds.subtract(offer.assistance_types)
             self._postings.remove(offer_id)
             self._stems = None
 
     def search(self, query: Query, limit: int = 10) -> list[Match]:
         """The best offers first, none that has nothing in common with the query."""
         asked = self._read(query)
-        norm = sqrt(sum(weight for _, weight in asked)) or 1.0
-        earned: dict[str, list[tuple[float, Unit, Term]]] = defaultdict(list)
+        norm = sqrt(sum(weight for _, weight in asked)) / WORDS or 1.0
+        earned: dict[str, Earned] = defaultdict(list)
         for unit, weight in asked:
             for offer_id, (points, term) in self._postings.of_unit(unit).items():
                 earned[offer_id].append((weight * points / norm, unit, term))
+        rarity = {kind: self._rarity(kind) for kind in score.kinds_asked(query)}
         rows = []
         for offer_id, offer in self._candidates(query, earned):
-            parts = score.structured(query, offer)
+            parts = score.structured(query, offer, rarity)
             total = fsum([*(row[0] for row in earned.get(offer_id, ())), *(part.points for part in parts)])
             rows.append((-total, offer_id, offer, parts))
         best = nsmallest(limit, rows, key=lambda row: row[:2])
         return [_match(offer, -total, earned.get(offer_id, []), parts) for total, offer_id, offer, parts in best]
 
-    def _candidates(self, query: Query, earned: dict[str, Any]) -> Iterable[tuple[str, OfferFacts]]:
+    def _rarity(self, kind: str) -> float:
+        """0..: a kind of assistance that few offer says more than one that most do."""
+        return log(1 + len(self._offers) / (1 + max(0, self._kinds[kind])))
+
+    def _candidates(self, query: Query, earned: Mapping[str, Earned]) -> Iterable[tuple[str, OfferFacts]]:
         """Offers that pass the filters and share a word, a kind of assistance or an action with the query."""
-        wanted = {*query.assistance_types, *(["funding"] if query.seeks_funding else [])}
+        wanted = set(score.kinds_asked(query))
         by_field = bool(wanted or query.actions)
         for offer_id in self._offers if by_field else earned:
             offer = self._offers[offer_id]
-            shares = offer_id in earned or wanted & set(offer.assistance_types) or set(query.actions) & set(offer.actions)
-            if shares and score.may_match(query, offer):
+            by_words = _is_evidence([unit for _, unit, _ in earned.get(offer_id, ())])
+            in_common = wanted & set(offer.assistance_types) or set(query.actions) & set(offer.actions)
+            if (by_words or in_common) and score.may_match(query, offer):
                 yield offer_id, offer
 
     def _read(self, query: Query) -> Asked:
@@ -94,7 +110,8 @@ class Index:
         first: dict[tuple[Term, ...], Unit] = {}
         for part, weight in ((query.title, TITLE), (query.text, 1.0)):
             for unit in concepts.read(part, languages, self._stems):
-                meaning = tuple(sorted((t for t in unit.terms if isinstance(t, int)))) or tuple(unit.terms)
+                meaning: tuple[Term, ...] = tuple(sorted(t for t in unit.terms if isinstance(t, int)))
+                meaning = meaning or tuple(unit.terms)
                 first.setdefault(meaning, unit)
                 weights[meaning] += weight
         return [(unit, sqrt(weights[meaning])) for meaning, unit in first.items()]
@@ -115,7 +132,12 @@ def _units_of(offer: OfferFacts) -> list[Unit]:
     return units
 
 
-def _match(offer: OfferFacts, total: float, earned: list[tuple[float, Unit, Term]], parts: list[Reason]) -> Match:
+def _is_evidence(units: list[Unit]) -> bool:
+    """A single wild guess is chance: without a word we know or nearly know, it takes two to speak for an offer."""
+    return len(units) > 1 or any(unit.likeness >= LIKELY for unit in units)
+
+
+def _match(offer: OfferFacts, total: float, earned: Earned, parts: list[Reason]) -> Match:
     """A match with the words of both sides; only the few that are shown are read again for this."""
     spoken: dict[Term, str] = {}
     for unit in _units_of(offer):

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass, field
 from functools import cache
+from typing import Any
 
 from labbot import knowledge
 from labbot.matching import words
@@ -24,12 +25,20 @@ SURE = 0.85  # a likeness below this is shown as a guess
 
 @dataclass(slots=True)
 class Unit:
-    """One word or term of a text, and the terms it may stand for with a weight 0..1 each."""
+    """One word or term of a text, and the terms it may stand for with a weight 0..1 each.
+
+    `likeness` is how close its word is to the one we took it for: 1 where we know the word.
+    """
 
     words: str
     terms: dict[Term, float] = field(default_factory=dict)
-    guess: bool = False
+    likeness: float = 1.0
     phrase: bool = False
+
+    @property
+    def guess(self) -> bool:
+        """Is it a misspelt word that may have meant something else?"""
+        return self.likeness < SURE
 
 
 class Lexicon:
@@ -63,7 +72,6 @@ class Lexicon:
 def lexicons() -> dict[str, Lexicon]:
     """The lexicon of each language, from the reference data; built once."""
     built = {language: Lexicon(language) for language in LANGUAGES}
-    number = 0
     for number, row in enumerate(_rows()):
         for language, terms in row.items():
             for term in terms:
@@ -79,7 +87,7 @@ def _rows() -> list[dict[str, list[str]]]:
     return rows
 
 
-def _glossary_row(term: dict[str, object]) -> dict[str, list[str]]:
+def _glossary_row(term: dict[str, Any]) -> dict[str, list[str]]:
     row = {language: [str(term[language])] for language in LANGUAGES if term.get(language)}
     variants = term.get("variants")
     for language, more in variants.items() if isinstance(variants, dict) else ():
@@ -88,7 +96,7 @@ def _glossary_row(term: dict[str, object]) -> dict[str, list[str]]:
     return row
 
 
-def _country_row(country: dict[str, object]) -> dict[str, list[str]]:
+def _country_row(country: dict[str, Any]) -> dict[str, list[str]]:
     row = {language: [str(country[f"name_{language}"])] for language in LANGUAGES if country.get(f"name_{language}")}
     for name in ("aliases", "demonyms"):
         found = country.get(name)
@@ -96,6 +104,7 @@ def _country_row(country: dict[str, object]) -> dict[str, list[str]]:
         for language, more in by_language.items():
             if language in LANGUAGES and isinstance(more, list):
                 row.setdefault(language, []).extend(str(word) for word in more)
+    row.setdefault("ar", []).extend(country.get("aliases_ar") or [])
     return row
 
 
@@ -143,7 +152,7 @@ def terms_of(word: str, languages: tuple[str, ...]) -> tuple[set[Term], str]:
 def read(text: str, languages: tuple[str, ...], stems_of_offers: Vocabulary | None = None) -> list[Unit]:
     """The units of a text in its order; with the offers' stems at hand, words nobody knows are guessed at."""
     units: list[Unit] = []
-    line: list[tuple[str, dict[str, str]]] = []  # content words with their stem per language, for the longer terms
+    line: list[tuple[Unit, dict[str, str]]] = []  # content words with their stem per language, for the longer terms
     for word in words.words(text):
         folded = fold(word)
         concepts, plain = terms_of(folded, languages)
@@ -151,11 +160,11 @@ def read(text: str, languages: tuple[str, ...], stems_of_offers: Vocabulary | No
             continue
         unit = Unit(word, dict.fromkeys(concepts, 1.0))
         meant = folded
-        if stems_of_offers is not None and not concepts and not known_somewhere(folded):
-            meant = _guess(unit, folded, languages, stems_of_offers)
+        if stems_of_offers is not None and not concepts and plain not in stems_of_offers:
+            meant = folded if known_somewhere(folded) else _guess(unit, folded, languages, stems_of_offers)
         unit.terms[plain] = 1.0
         units.append(unit)
-        line.append((word, {language: stem(meant, language) for language in languages}))
+        line.append((unit, {language: stem(meant, language) for language in languages}))
     return units + [unit for language in languages for unit in _phrases(line, language)]
 
 
@@ -172,11 +181,12 @@ def _guess(unit: Unit, folded: str, languages: tuple[str, ...], stems: Vocabular
     if best < 1 and not is_arabic(folded):
         for plain, likeness in stems.nearest(stem(folded, languages[0]), least=0.74):
             unit.terms[plain] = max(unit.terms.get(plain, 0.0), likeness**2)
-    unit.guess = best < SURE
+            best = max(best, likeness)
+    unit.likeness = best
     return meant
 
 
-def _phrases(line: list[tuple[str, dict[str, str]]], language: str) -> list[Unit]:
+def _phrases(line: list[tuple[Unit, dict[str, str]]], language: str) -> list[Unit]:
     lexicon, found = lexicons()[language], []
     for start, (_, stems) in enumerate(line):
         if stems[language] not in lexicon.starts:
@@ -185,7 +195,8 @@ def _phrases(line: list[tuple[str, dict[str, str]]], language: str) -> list[Unit
             part = line[start : start + length]
             concepts = lexicon.phrases.get(tuple(stems[language] for _, stems in part)) if len(part) == length else None
             if concepts:
-                spoken = " ".join(word for word, _ in part)
-                found.append(Unit(spoken, dict.fromkeys(concepts, 1.0), phrase=True))
+                spoken = " ".join(unit.words for unit, _ in part)
+                likeness = min(unit.likeness for unit, _ in part)
+                found.append(Unit(spoken, dict.fromkeys(concepts, 1.0), likeness, phrase=True))
                 break
     return found

@@ -29,9 +29,9 @@ class Query:
 class OfferFacts:
     """What a partner offers.
 
-    `coverage` holds alpha-2 codes, sub-region names of `countries.json`, "Africa", "Europe" or "ALL"; empty says nothing
-    and excludes nobody. `base_countries` are those whose own institution this is. `experience` are countries where it
-    has worked: it speaks for the offer there and excludes nobody elsewhere.
+    `coverage` holds alpha-2 codes, sub-region names of `countries.json`, "Africa", "Europe" or "ALL"; empty says
+    nothing and excludes nobody. `base_countries` are those whose own institution this is. `experience` are countries
+    where it has worked: it speaks for the offer there and excludes nobody elsewhere.
     """
 
     id: str

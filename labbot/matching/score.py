@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
 from functools import cache
 from math import log
 
@@ -14,16 +13,9 @@ from labbot.matching.model import OfferFacts, Query, Reason
 
 SATURATION, LENGTH = 1.2, 0.6  # BM25's k1 and b
 
-ASSISTANCE, FUNDING, OBJECTIVE, ACTION, COVERAGE, EXPERIENCE, LANGUAGE = 1.0, 1.5, 1.0, 0.6, 1.0, 2.0, 0.3
-ON_REQUEST = 6.0  # words weigh so much against the structured parts
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """A unit of the query with its weight (words of the title count more)."""
-
-    unit: Unit
-    weight: float
+# What each part weighs. Chosen by hand on the sample mails in round numbers; the words carry the rest.
+ASSISTANCE, AREA, FOCUS, OBJECTIVE, ACTION = 0.6, 2.0, 0.35, 0.5, 0.3
+COVERAGE, EXPERIENCE, LANGUAGE = 0.6, 1.2, 0.2
 
 
 class Postings:
@@ -99,32 +91,51 @@ def tested_countries(query: Query) -> tuple[str, ...]:
 
 
 def may_match(query: Query, offer: OfferFacts) -> bool:
-    """The hard filters: never an inactive offer, the asking country's own institutions, or one that does not cover it."""
+    """Never an inactive offer, an institution of an asking country, or one that covers none of the countries."""
     if not offer.active or set(offer.base_countries) & set(query.countries):
         return False
     tested = tested_countries(query)
     return not tested or not offer.coverage or any(covers(offer, country) for country in tested)
 
 
-def structured(query: Query, offer: OfferFacts) -> list[Reason]:
-    """What the fields of query and offer have in common, a reason each."""
-    return [*_assistance(query, offer), *_objective(query, offer), *_coverage(query, offer), *_language(query, offer)]
+def structured(query: Query, offer: OfferFacts, rarity: Mapping[str, float]) -> list[Reason]:
+    """What the fields of query and offer have in common, a reason each; `rarity` weighs a kind of assistance."""
+    return [
+        *_assistance(query, offer, rarity),
+        *_objective(query, offer),
+        *_coverage(query, offer),
+        *_language(query, offer),
+    ]
 
 
-def _assistance(query: Query, offer: OfferFacts) -> list[Reason]:
-    shared = [kind for kind in query.assistance_types if kind in offer.assistance_types and kind != "funding"]
-    reasons = [Reason("assistance", f"{kind} ~ {kind}", ASSISTANCE) for kind in shared]
-    asked = query.seeks_funding or "funding" in query.assistance_types
-    if asked and "funding" in offer.assistance_types:
-        reasons.append(Reason("assistance", "funding ~ funding", FUNDING))
-    return reasons
+def kinds_asked(query: Query) -> list[str]:
+    """The kinds of assistance that are wanted, money among them where it is asked for."""
+    return list(dict.fromkeys((*query.assistance_types, *(("funding",) if query.seeks_funding else ()))))
+
+
+def _assistance(query: Query, offer: OfferFacts, rarity: Mapping[str, float]) -> list[Reason]:
+    shared = [kind for kind in kinds_asked(query) if kind in offer.assistance_types]
+    return [Reason("assistance", f"{kind} ~ {kind}", ASSISTANCE * rarity.get(kind, 1.0)) for kind in shared]
+
+
+@cache
+def objective_of() -> dict[int, int]:
+    """Action -> objective of the plan whose action numbers the offers carry (Marrakesh)."""
+    rows = knowledge.load("action_plan_marrakesh_2018")["actions"]
+    return {int(row["number"]): int(row["objective"]) for row in rows}
 
 
 def _objective(query: Query, offer: OfferFacts) -> list[Reason]:
     reasons = []
     if query.area is not None and query.area in offer.areas:
         # An offer for every area says little about this one.
-        reasons.append(Reason("objective", f"area {query.area} ~ area {query.area}", OBJECTIVE / len(offer.areas) ** 0.5))
+        words = f"area {query.area} ~ area {query.area}"
+        reasons.append(Reason("objective", words, AREA / len(offer.areas) ** FOCUS))
+    served = {objective_of().get(action) for action in offer.actions}
+    for place, objective in enumerate(query.objectives):
+        if objective in served:
+            words = f"objective {objective} ~ objective {objective}"
+            reasons.append(Reason("objective", words, OBJECTIVE / (1 + place)))
     reasons += [Reason("objective", f"action {a} ~ action {a}", ACTION) for a in query.actions if a in offer.actions]
     return reasons
 

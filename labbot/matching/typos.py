@@ -16,11 +16,16 @@ class Vocabulary:
     """Folded words by length, so that a word is compared only with those it can be a slip of."""
 
     def __init__(self, known: Iterable[str]) -> None:
+        known = list(known)
         buckets: dict[int, list[str]] = defaultdict(list)
         for word in known:
             if len(word) >= 3:
                 buckets[len(word)].append(word)
         self._buckets = dict(buckets)
+        self._known = frozenset(known)
+
+    def __contains__(self, word: object) -> bool:
+        return word in self._known
 
     def nearest(self, word: str, limit: int = 4, least: float = LEAST) -> list[tuple[str, float]]:
         """The closest known words with their likeness 0..1, best first; none for a word too short to judge."""

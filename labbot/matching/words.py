@@ -13,30 +13,46 @@ _ARABIC = re.compile(r"[\u0621-\u064a]")
 _LETTERS = str.maketrans({"œ": "oe", "æ": "ae", "ة": "ه", "ى": "ي", "\u0640": "", "_": " "})
 
 _STOP = {
-    "en": """a an the of and or to in on at by for from with without into onto as is are was were be been being has have had
-    do does did not no nor it its this that these those which who whom whose what when where how why there their they them
-    we our us you your he she his her i me my if then than so such also very more most much many some any all both each
-    every other another same own per via through under over up down out about within between among during before after
-    while will would can could should shall may might must but only just etc including include includes e g than too
-    again here one upon against toward towards""",
-    "fr": """le la les l un une des du de d et ou a au aux en dans par pour sur sous avec sans entre vers chez ce cet cette
-    ces c se s sa son ses leur leurs notre nos votre vos mon ma mes il elle ils elles on nous vous je j me m te tu y qu que
-    qui quoi dont ne n pas plus moins tres tout toute tous toutes est sont etre ete etait sera seront soit ont avoir eu
-    avons avez ai as si comme ainsi afin lors lorsque depuis pendant apres avant aussi meme autre autres quel quelle quels
-    quelles notamment compris ci cela ceux celle celui celles fait etc ou donc mais ni car selon chaque plusieurs""",
-    "es": """el la los las lo un una unos unas de del y e o u a al en por para con sin sobre entre hacia desde hasta que
-    quien quienes cual cuales cuyo cuya se su sus nuestro nuestra nuestros vuestro mi mis tu me nos le les es son ser sido
-    era fue sera estan esta este estos estas ese esa eso aquel como mas menos muy todo toda todos todas otro otra otros
-    otras no ni si pero ya tambien asi cuando donde porque segun cada durante mediante tras ante ha han haber hay he hemos
-    incluido incluida incluidos incluidas etc""",
-    "pt": """o a os as um uma uns umas de do da dos das e ou em no na nos nas por pelo pela pelos pelas para com sem sobre
-    entre ate desde que quem qual quais cujo cuja se seu sua seus suas nosso nossa nossos meu minha me nos lhe e sao ser
-    sido era foi sera esta estao este esta estes estas esse essa isso aquele ao aos mais menos muito todo toda todos todas
-    outro outra outros outras nao nem mas ja tambem assim quando onde porque segundo cada durante mediante apos ha tem ter
-    havera incluindo num numa etc""",
-    "ar": """في من على الى عن مع هذا هذه ذلك تلك التي الذي الذين التى ما لا لم لن ان أن إن كان كانت يكون تكون هو هي هم او أو
-    ثم بين كل بعض غير حول عند عندما قد كما حيث بما فيها منها لها له لهم وفي ومن وعلى والى وعن اذا أي اي ايضا ذات لدى
-    خلال بعد قبل حتى منذ نحو دون أجل اجل لأجل وذلك وهي وهو بها به وبما وغير وغيرها سيما يتم اجمالي""",
+    "en": """
+        a an the of and or to in on at by for from with without into onto as is are was were be been
+        being has have had do does did not no nor it its this that these those which who whom whose what
+        when where how why there their they them we our us you your he she his her i me my if then than
+        so such also very more most much many some any all both each every other another same own per
+        via through under over up down out about within between among during before after while will
+        would can could should shall may might must but only just etc including include includes e g
+        than too again here one upon against toward towards
+    """,
+    "fr": """
+        le la les l un une des du de d et ou a au aux en dans par pour sur sous avec sans entre vers
+        chez ce cet cette ces c se s sa son ses leur leurs notre nos votre vos mon ma mes il elle ils
+        elles on nous vous je j me m te tu y qu que qui quoi dont ne n pas plus moins tres tout toute
+        tous toutes est sont etre ete etait sera seront soit ont avoir eu avons avez ai as si comme
+        ainsi afin lors lorsque depuis pendant apres avant aussi meme autre autres quel quelle quels
+        quelles notamment compris ci cela ceux celle celui celles fait etc ou donc mais ni car selon
+        chaque plusieurs
+    """,
+    "es": """
+        el la los las lo un una unos unas de del y e o u a al en por para con sin sobre entre hacia
+        desde hasta que quien quienes cual cuales cuyo cuya se su sus nuestro nuestra nuestros vuestro
+        mi mis tu me nos le les es son ser sido era fue sera estan esta este estos estas ese esa eso
+        aquel como mas menos muy todo toda todos todas otro otra otros otras no ni si pero ya tambien
+        asi cuando donde porque segun cada durante mediante tras ante ha han haber hay he hemos incluido
+        incluida incluidos incluidas etc
+    """,
+    "pt": """
+        o a os as um uma uns umas de do da dos das e ou em no na nos nas por pelo pela pelos pelas para
+        com sem sobre entre ate desde que quem qual quais cujo cuja se seu sua seus suas nosso nossa
+        nossos meu minha me nos lhe e sao ser sido era foi sera esta estao este esta estes estas esse
+        essa isso aquele ao aos mais menos muito todo toda todos todas outro outra outros outras nao nem
+        mas ja tambem assim quando onde porque segundo cada durante mediante apos ha tem ter havera
+        incluindo num numa etc
+    """,
+    "ar": """
+        في من على الى عن مع هذا هذه ذلك تلك التي الذي الذين التى ما لا لم لن ان أن إن كان كانت يكون تكون
+        هو هي هم او أو ثم بين كل بعض غير حول عند عندما قد كما حيث بما فيها منها لها له لهم وفي ومن وعلى
+        والى وعن اذا أي اي ايضا ذات لدى خلال بعد قبل حتى منذ نحو دون أجل اجل لأجل وذلك وهي وهو بها به
+        وبما وغير وغيرها سيما يتم اجمالي
+    """,
 }
 
 # Endings that the four Latin-script languages share under different spellings; longest first, after the plural is gone.
@@ -57,7 +73,7 @@ _FAMILY = (
     ("ivo", "iv"), ("iva", "iv"), ("ive", "iv"), ("if", "iv"),
     ("logia", "log"), ("logie", "log"), ("logy", "log"), ("logi", "log"),
     ("aire", "ar"), ("ario", "ar"), ("aria", "ar"), ("ary", "ar"), ("ari", "ar"),
-    ("elle", "al"), ("ale", "al"), ("aux", "al"), ("ais", "al"), ("el", "al"),
+    ("elle", "al"), ("ale", "al"), ("aux", "al"), ("eau", "al"), ("au", "al"), ("ais", "al"), ("el", "al"),
 )  # fmt: skip
 _VERBAL = {
     "en": ("ingly", "ings", "ing", "edly", "ed", "ly"),

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from alembic import context
 
 from storage.tables import METADATA
 
 
-def render_type(kind: str, item: object, _context: object) -> str | bool:
+def render_type(kind: str, item: object, _context: object) -> str | Literal[False]:
     """Write our column types by their plain names, so that an old migration does not depend on today's code."""
     plain = {"UtcDateTime": "sa.DateTime(timezone=True)", "AutoString": "sa.String()"}
     return plain.get(type(item).__name__, False) if kind == "type" else False

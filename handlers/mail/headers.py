@@ -1,0 +1,153 @@
+"""Reads mail headers as they really are: folded, encoded (RFC 2047), in raw 8-bit, or broken. Never raises.
+
+An address is taken from the *undecoded* header: an encoded word may hold a comma or a bracket, and must not become
+an address by being decoded first (RFC 2047 5).
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from email.errors import HeaderParseError
+from email.header import decode_header
+from email.message import Message
+from email.utils import getaddresses, parsedate_to_datetime
+from typing import NamedTuple
+
+LONGEST_ENCODED = 4000
+"""Characters of a header that are decoded; the standard library's pattern is quadratic on a longer hostile one."""
+
+_NO_TEXT = {"idna", "punycode", "unicode_escape", "raw_unicode_escape", "undefined"}
+"""Codecs that are no charset of any mail, some of them quadratic."""
+
+_CONTROL = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]+")
+_MESSAGE_ID = re.compile(r"<[^<>\s]{1,996}>")
+_BARE_ADDRESS = re.compile(r"[^\s<>()\[\],;:\"@]{1,64}@[^\s<>()\[\],;:\"@]{1,255}")
+
+
+class Author(NamedTuple):
+    """Who a From header names. `certain` is False where it names nobody, several, or a group (RFC 6854)."""
+
+    address: str
+    name: str | None
+    certain: bool
+
+
+def values(message: Message, name: str) -> list[str]:
+    """Every value of the header `name`, unfolded, topmost first, still encoded."""
+    wanted = name.lower()
+    return [_unfolded(str(value)) for key, value in message.raw_items() if key.lower() == wanted]
+
+
+def value(message: Message, name: str) -> str:
+    """The topmost value of the header `name`, unfolded; empty where there is none."""
+    return next(iter(values(message, name)), "")
+
+
+def words(encoded: str) -> str:
+    """The text of an unstructured header, on one line: an encoded CR LF never becomes a line."""
+    try:
+        pieces = decode_header(encoded[:LONGEST_ENCODED])
+    except (HeaderParseError, ValueError, LookupError):
+        pieces = [(encoded[:LONGEST_ENCODED], None)]
+    text = "".join(
+        piece if isinstance(piece, str) else decoded(_octets(piece), charset or "utf-8") for piece, charset in pieces
+    )
+    return _CONTROL.sub(" ", text).strip()
+
+
+def decoded(octets: bytes, charset: str | None) -> str:
+    """The text of `octets`, whose charset may be missing, unknown or wrong.
+
+    Latin-1 is read as Windows-1252, which is what such mail is written in.
+    """
+    name = _charset(charset)
+    if name in {"utf-8", "ascii", None}:
+        return _utf8_or_western(octets)
+    try:
+        return octets.decode("cp1252" if name == "iso8859-1" else str(name))
+    except (LookupError, ValueError):
+        return _utf8_or_western(octets)
+
+
+def author(froms: Iterable[str]) -> Author:
+    """The writer, from all From headers of a mail (there should be one, with one address)."""
+    found = [pair for header in froms for pair in addresses(header)]
+    group = any(_outside_quotes(header).count(":") for header in froms)
+    if not found:
+        return Author("", None, False)
+    name, address = found[0]
+    return Author(address, name or None, len(found) == 1 and not group)
+
+
+def addresses(header: str) -> list[tuple[str, str]]:
+    """The (name, address) pairs of an address header, addresses in lower case."""
+    header = header[:LONGEST_ENCODED]
+    pairs = [(words(name), address.strip().lower()) for name, address in getaddresses([header]) if "@" in address]
+    if not pairs and (bare := _BARE_ADDRESS.search(header)):
+        # What the strict reader refuses (an unquoted comma or a dot in the name) a person still reads.
+        found = bare.group().lower()
+        others = {other.lower() for other in _BARE_ADDRESS.findall(header)}
+        pairs = [("", found), *(("", other) for other in sorted(others - {found}))]
+    return pairs
+
+
+def message_ids(header: str) -> list[str]:
+    """The ids of Message-ID, In-Reply-To or References, each once, with their angle brackets (RFC 5322 3.6.4)."""
+    return list(dict.fromkeys(_MESSAGE_ID.findall(header)))
+
+
+def moment(header: str) -> datetime | None:
+    """The moment of a Date header, in UTC; None where it is missing or nonsense."""
+    try:
+        when = parsedate_to_datetime(header[:200])
+        # "-0000" says that the zone is unknown (RFC 5322 3.3); then the time is UTC.
+        return when.replace(tzinfo=UTC) if when.tzinfo is None else when.astimezone(UTC)
+    except (ValueError, TypeError, IndexError, OverflowError, AttributeError):
+        return None
+
+
+def _unfolded(header: str) -> str:
+    octets = header.encode("ascii", "surrogateescape") if header.isascii() else _octets(header)
+    return decoded(re.sub(rb"\r?\n|\r", b"", octets), "utf-8").strip()
+
+
+def _octets(text: str | bytes) -> bytes:
+    """The octets the parser was given; `decode_header` hands them on in two disguises."""
+    if isinstance(text, bytes):
+        # Pieces that are not encoded come as raw-unicode-escape, in which what Latin-1 lacks is written \uXXXX.
+        if b"\\u" in text or b"\\U" in text or any(octet > 127 for octet in text):
+            plain = _from_escape(text)
+            return text if plain is None else plain
+        return text
+    return text.encode("utf-8", "surrogateescape")
+
+
+def _from_escape(text: bytes) -> bytes | None:
+    try:
+        return text.decode("raw-unicode-escape").encode("utf-8")
+    except (UnicodeDecodeError, UnicodeEncodeError):
+        return None
+
+
+def _charset(name: str | None) -> str | None:
+    """The canonical name of a charset we are ready to decode; None for any other."""
+    try:
+        found = codecs.lookup((name or "").strip().strip("\"'").partition("*")[0]).name
+    except (LookupError, ValueError):
+        return None
+    return None if found.replace("-", "_") in _NO_TEXT else found
+
+
+def _utf8_or_western(octets: bytes) -> str:
+    """UTF-8 where it is, or almost is (a text cut in mid-character); else Windows-1252."""
+    text = octets.decode("utf-8", "replace")
+    broken, foreign = text.count("\ufffd"), sum(octet > 127 for octet in octets[:100_000])
+    return text if broken * 10 <= foreign or not broken else octets.decode("cp1252", "replace")
+
+
+def _outside_quotes(header: str) -> str:
+    """The header without quoted strings and comments, in which a colon means nothing."""
+    return re.sub(r"\"[^\"]*\"|\([^()]*\)|=\?[^?\s]*\?[bqBQ]\?[^?\s]*\?=", "", header)

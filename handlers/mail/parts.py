@@ -1,0 +1,109 @@
+"""The parts of a mail: what stands in its text, and what hangs on it. Only what is needed is decoded."""
+
+from __future__ import annotations
+
+import re
+from email.message import Message
+
+from handlers.mail import headers
+from labbot.messages import Document
+from labbot.reading import reply
+
+LONGEST_NAME = 120
+LONGEST_TEXT = 500_000
+"""Characters of text that are read; nobody writes more, and what follows stays in the stored mail."""
+
+
+def text(message: Message) -> str:
+    """All words of the mail itself: the plain text, or the HTML where there is no plain text."""
+    return "\n\n".join(piece for _, piece in _pieces(message))[:LONGEST_TEXT]
+
+
+def documents(message: Message) -> tuple[Document, ...]:
+    """The attachments: parts that say `Content-Disposition: attachment` (RFC 2183 2.2), at any depth."""
+    return tuple(_document(part) for part in _outer_parts(message) if _is_attachment(part))
+
+
+def _pieces(part: Message) -> list[tuple[str, str]]:
+    """The (kind, text) of every readable part, kind `plain` or `html`, blank ones left out."""
+    type_ = part.get_content_type()
+    if _is_attachment(part) or type_.startswith("message/"):
+        return []
+    payload = part.get_payload()
+    if part.is_multipart() and isinstance(payload, list):
+        inner = [_pieces(child) for child in payload if isinstance(child, Message)]
+        if type_ == "multipart/alternative":
+            return _best(inner)
+        # A report is for people in its first part only (RFC 6522 3); a signature follows what it signs (RFC 1847).
+        wanted = inner[:1] if type_ in {"multipart/report", "multipart/signed"} else inner
+        return [piece for pieces in wanted for piece in pieces]
+    if type_ == "text/html":
+        words, kind = reply.from_html(_words(part)), "html"
+    elif type_ == "text/plain" or part.get_content_maintype() == "multipart":
+        # A "multipart" without parts is a text with a wrong label.
+        words, kind = _words(part), "plain"
+    else:
+        return []
+    return [(kind, words)] if words.strip() else []
+
+
+def _best(alternatives: list[list[tuple[str, str]]]) -> list[tuple[str, str]]:
+    """The plain one of the alternatives where it says anything, else the richest (RFC 2046 5.1.4: the last)."""
+    filled = [pieces for pieces in alternatives if pieces]
+    plain = [pieces for pieces in filled if all(kind == "plain" for kind, _ in pieces)]
+    return (plain or filled[-1:] or [[]])[0]
+
+
+def _outer_parts(message: Message) -> list[Message]:
+    """Every part, without looking into mails that are attached: what hangs on those is theirs."""
+    found, waiting = [], [message]
+    while waiting:
+        part = waiting.pop()
+        found.append(part)
+        payload = part.get_payload()
+        if isinstance(payload, list) and part.get_content_maintype() == "multipart":
+            waiting.extend(child for child in reversed(payload) if isinstance(child, Message))
+    return found
+
+
+def _is_attachment(part: Message) -> bool:
+    return headers.value(part, "Content-Disposition").partition(";")[0].strip().lower() == "attachment"
+
+
+def _document(part: Message) -> Document:
+    octets = _octets(part)
+    type_ = part.get_content_type()
+    words = headers.decoded(octets, _charset(part))[:LONGEST_TEXT] if type_.startswith("text/") else ""
+    return Document(_name(part), type_, len(octets), reply.from_html(words) if type_ == "text/html" else words)
+
+
+def _name(part: Message) -> str:
+    """The name the sender gave, as data: no path, no control or direction characters, of bearable length."""
+    try:
+        given = part.get_filename("") or ""
+    except Exception:
+        # Wide on purpose: parameters of RFC 2231 that are broken end in all kinds of errors.
+        given = ""
+    bare = re.split(r"[/\\]", headers.words(given))[-1]
+    clean = re.sub(r"[\x00-\x1f\x7f\u200e\u200f\u202a-\u202e\u2066-\u2069:]", "", bare).strip(" .")
+    return clean[:LONGEST_NAME] or "unnamed"
+
+
+def _words(part: Message) -> str:
+    return headers.decoded(_octets(part), _charset(part)).replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _charset(part: Message) -> str | None:
+    try:
+        return part.get_content_charset()
+    except Exception:
+        # Wide on purpose: see `_name`.
+        return None
+
+
+def _octets(part: Message) -> bytes:
+    payload = part.get_payload()
+    if isinstance(payload, list):  # an attached mail: the octets it has as text
+        return b"\n".join(child.as_bytes() for child in payload if isinstance(child, Message))
+    found = part.get_payload(decode=True)
+    return found if isinstance(found, bytes) else b""

@@ -1,0 +1,306 @@
+"""Which countries a text names, and which of them asks.
+
+By exact names, aliases, demonyms and acronyms only, longest first, without accents: never by resemblance. What may be
+several countries (bare Congo) stays open and is asked. The sender's record comes first.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from labbot.knowledge import countries as rows
+from labbot.knowledge import load
+from labbot.reading.labels import Line
+from labbot.reading.model import Writer
+from labbot.reading.phrases import Found, Phrases, Text, fold
+
+_ARABIC = re.compile(r"[\u0600-\u06ff]")
+_NOTHING = "-"
+_ADJECTIVE_ENDINGS = (
+    ("ien", ("ienne", "iennes")),
+    ("ain", ("aine", "aines")),
+    ("eur", ("euse", "euses")),
+    ("es", ("esa", "esas", "eses")),
+    ("ol", ("ola", "olas", "oles", "ois")),
+    ("o", ("a", "os", "as")),
+    ("ais", ("aise", "aises")),
+    ("ois", ("oise", "oises")),
+)
+
+# Who asks, in the words that stand beside a country's name. A `*` is any ending.
+_ASK = Phrases[bool]((word, True) for word in """
+    sollicit*;demand*;propos*;souhait*;voudr*;present*;soumet*;a besoin;cherche*;recherche*;requiert;desire*;aimerait
+    request*;would like;seek*;ask*;need*;wish*;intend*;submit*;plan*;can offer;can host;offer*;looks for;is looking for
+    would be grateful;would welcome;apply;applies;suggest*;pede*;solicita*;precisa*;necessita*;gostaria;pretende*;deseja*
+    propoe;apresenta*;vem por;pide*;necesita*;propone*;desea*;busca*;quisiera;presenta;requiere;quiere
+    تطلب;يطلب;نطلب;تلتمس;يلتمس;نلتمس;تقترح;يقترح;نقترح;ترغب;يرغب;نرغب;تحتاج;يحتاج;نحتاج;تود;يود;نود;تتقدم;تعتزم;تسعى
+    """.replace("\n", ";").split(";") if word.strip())
+_INSTITUTION = Phrases[bool]((word, True) for word in """
+    ministere*;ministry;ministerio*;gouvernement;government;governo;gobierno;republique;republic;republica;direction
+    direccao;direcao;direccion;directorate;embassy;ambassade;embaixada;embajada;delegation;autorites;authorities;autoridades
+    point focal;focal point;ponto focal;punto focal;administration;agency;agence;agencia;institut*;bureau;police;etat
+    commission;comissao;comision;department;service*;office;royaume;kingdom;reino;union
+    وزارة;حكومة;جمهورية;مملكة;المملكة;نقطة الاتصال;إدارة;المديرية;السلطات;مديرية;سفارة
+    """.replace("\n", ";").split(";") if word.strip())
+_OUR = frozenset("notre nos our nosso nossa nossos nuestro nuestra nuestros chez".split())
+# Words before a name by which it is a place, a partner or an example, not who asks.
+_BESIDE = frozenset(
+    """avec with com con comme like como from between entre vers to para hacia via chez contrairement exemple
+    مع من بين نحو مثل إلى الي""".split()
+)
+_SKIPPED = frozenset("le la les l the o a os as el los du de d do da del of et and e y en in no na au aux".split())
+_JOINING = frozenset("et and e y le la les l the o a as os el و".split())
+_NEAR = 7  # words between a country and the verb it is the subject of
+_MALI_BEFORE = frozenset(fold(word) for word in "جمهورية دولة حكومة في إلى من بين بلدي شمال جنوب وسط وزارة البلد".split())
+_MALI = fold("مالي")
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A place where a country is named: one code, or several where the words leave it open."""
+
+    codes: tuple[str, ...]
+    demonym: bool
+    first: int
+    size: int
+    start: int
+    end: int
+
+    @property
+    def code(self) -> str | None:
+        return self.codes[0] if len(self.codes) == 1 else None
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """Who asks (lead first), who else is named, the words it was read from, and whether there is a doubt to ask about."""
+
+    countries: tuple[str, ...]
+    mentioned: tuple[str, ...]
+    evidence: str | None
+    confidence: float
+    doubt: bool = False
+
+
+def _endings(word: str) -> list[str]:
+    """A demonym in its numbers and genders."""
+    plain = fold(word) if " " not in word else word
+    if _ARABIC.search(word):
+        bare = word.removeprefix("ال")
+        forms = [bare, "ال" + bare]
+        if bare.endswith("ي"):
+            forms += [bare + end for end in ("ة", "ين", "ون")] + ["ال" + bare + end for end in ("ة", "ين", "ون")]
+        return forms
+    forms = [word, word + "s", word + "e", word + "es"]
+    for ending, others in _ADJECTIVE_ENDINGS:
+        if plain.endswith(ending):
+            forms += [plain[: len(plain) - len(ending)] + other for other in others]
+    return forms
+
+
+def _key(phrase: str) -> tuple[str, ...]:
+    return tuple(word.form for word in Text(phrase).words)
+
+
+@cache
+def _table() -> Phrases[tuple[tuple[str, ...], bool]]:
+    """Every name of every country: phrase -> (codes, is a demonym). What stands for two countries stays open."""
+    words = load("country_words")
+    open_words = {_key(form): tuple(codes) for word, codes in words["ambiguous"].items() for form in _endings(word)}
+    names: dict[tuple[str, ...], tuple[set[str], bool]] = {}
+
+    def put(phrase: str, code: str, demonym: bool) -> None:
+        key = _key(phrase)
+        if key and key not in open_words:
+            codes, was = names.setdefault(key, (set(), demonym))
+            codes.add(code)
+            names[key] = (codes, was and demonym)
+
+    for row in rows():
+        code = row["iso2"]
+        plain = [row.get(f"name_{language}") for language in ("en", "fr", "pt", "es", "ar")]
+        for name in [*plain, *row["aliases"], *row.get("aliases_ar", ())]:
+            if name and fold(name) != _MALI:
+                put(name, code, False)
+        for demonym in row["demonyms"]:
+            for form in _endings(demonym):
+                put(form, code, True)
+        for word in words["words"].get(code, ()):
+            small = word[0].islower() or (_ARABIC.match(word) and word[-1] in "يةن" and " " not in word)
+            for form in _endings(word) if small else [word]:
+                put(form, code, bool(small))
+    put("مالي", "ML", False)
+    table = [(" ".join(key), (tuple(sorted(codes)), demonym)) for key, (codes, demonym) in names.items()]
+    table += [(" ".join(key), (codes, False)) for key, codes in open_words.items()]
+    table += [(phrase, ((_NOTHING,), False)) for phrase in words["not_a_country"]]
+    return Phrases(table, loose=False)
+
+
+@cache
+def _conditions() -> tuple[frozenset[tuple[str, ...]], frozenset[tuple[str, ...]], frozenset[str]]:
+    words = load("country_words")
+    capital = frozenset(_key(word) for word in words["capital_only"])
+    upper = frozenset(_key(word) for word in words["upper_only"])
+    languages = frozenset(fold(form) for word in words["language_names"] for form in _endings(word))
+    return capital, upper, languages
+
+
+def _meant(found: Found[tuple[tuple[str, ...], bool]], text: Text) -> bool:
+    """Whether a word that is also an everyday word stands for the country here."""
+    if found.value[0] == (_NOTHING,):
+        return False
+    capital, upper, _ = _conditions()
+    key = tuple(word.form for word in text.words[found.first : found.first + found.size])
+    raw = text.raw[found.start : found.end]
+    if key in capital:
+        return raw[:1].isupper()
+    if key in upper:
+        return raw.isupper()
+    if found.value[0] == ("ML",) and found.size == 1 and _MALI in key[0]:
+        # Arabic writes Mali and "financial" alike.
+        before = text.words[found.first - 1].form if found.first else ""
+        return key[0] != _MALI or before in _MALI_BEFORE or text.raw[: found.start].rstrip()[-1:] in ("", ":", "(")
+    return True
+
+
+def mentions(text: Text) -> list[Mention]:
+    """Every place where a country of the Dialogue is named."""
+    return [
+        Mention(found.value[0], found.value[1], found.first, found.size, found.start, found.end)
+        for found in _table().find(text)
+        if _meant(found, text)
+    ]
+
+
+def _near(table: Phrases[bool], text: Text) -> list[int]:
+    return [found.first for found in table.find(text)]
+
+
+def _same_sentence(text: Text, first: int, last: int) -> bool:
+    between = text.between(first, last)
+    return not any(sign in between for sign in ".;\n!?؟")
+
+
+def _subject_of(mention: Mention, asks: set[int], text: Text) -> bool:
+    """Whether an asking verb follows the name closely (or, as in Arabic, comes just before it)."""
+    last = mention.first + mention.size - 1
+    for at in range(last + 1, min(last + 1 + _NEAR, len(text.words))):
+        if at in asks and _same_sentence(text, last, at):
+            return True
+    arabic = bool(_ARABIC.match(text.words[mention.first].form))
+    return arabic and any(
+        at in asks and _same_sentence(text, at, mention.first) for at in range(max(0, mention.first - 4), mention.first)
+    )
+
+
+def _is_beside(mention: Mention, text: Text) -> bool:
+    at = mention.first - 1
+    while at >= 0 and text.words[at].form in _SKIPPED and mention.first - at < 4:
+        if text.words[at].form in ("en", "in", "no", "na", "au", "aux"):
+            return True
+        at -= 1
+    before = text.raw[max(0, mention.start - 1) : mention.start]
+    return before in "(،" and bool(before) or (at >= 0 and text.words[at].form in _BESIDE)
+
+
+def _points(mention: Mention, text: Text, asks: set[int], offices: set[int]) -> float:
+    """How much this mention speaks for the country being the one that asks."""
+    beside = _is_beside(mention, text)
+    language = text.words[mention.first].form in _conditions()[2]
+    near = range(max(0, mention.first - 4), mention.first + mention.size + 3)
+    office = any(at in offices and _same_sentence(text, *sorted((at, mention.first))) for at in near if at != mention.first and at < len(text.words))
+    points = 0.3 if beside or language else 1.0
+    if not beside and _subject_of(mention, asks, text) and (not mention.demonym or office):
+        points += 6.0
+    if office and not beside:
+        points += 3.0
+    if mention.demonym and not language and not beside:
+        points += 0.5
+    if not beside and mention.first < 8 and not mention.demonym:
+        points += 2.0
+    return points
+
+
+def _joined(lead: Mention, others: list[Mention], text: Text) -> list[str]:
+    """The countries that ask together with `lead`: named right beside it, joined by "and" or a comma."""
+    codes: list[str] = []
+    last = lead.first + lead.size
+    for other in sorted(others, key=lambda mention: mention.first):
+        if other.first < last or other.demonym != lead.demonym:
+            continue
+        gap = text.words[last : other.first]
+        if len(gap) > 3 or any(word.form not in _JOINING for word in gap) or "(" in text.between(last - 1, other.first):
+            break
+        if other.code and other.code != lead.code:
+            codes.append(other.code)
+        last = other.first + other.size
+    return codes
+
+
+def _declared(lines: list[Line]) -> tuple[list[str], str] | None:
+    for line in lines:
+        if line.field == "country":
+            named = mentions(Text(line.value))
+            codes = [mention.code for mention in named if mention.code]
+            if codes or any(not mention.code for mention in named):
+                return list(dict.fromkeys(codes)), line.value
+    return None
+
+
+def _best(found: list[Mention], text: Text) -> tuple[Mention | None, float, float]:
+    """The mention whose country most likely asks, its country's points, and the next country's."""
+    asks, offices = set(_near(_ASK, text)), set(_near(_INSTITUTION, text))
+    scored = [(mention, _points(mention, text, asks, offices)) for mention in found[:200]]
+    totals: dict[tuple[str, ...], float] = {}
+    for mention, points in scored:
+        totals[mention.codes] = totals.get(mention.codes, 0.0) + points
+    ranked = sorted(totals.items(), key=lambda row: -row[1])
+    if not ranked:
+        return None, 0.0, 0.0
+    codes, points = ranked[0]
+    second = ranked[1][1] if len(ranked) > 1 else 0.0
+    best = max((row for row in scored if row[0].codes == codes), key=lambda row: row[1])[0]
+    return best, points, second
+
+
+def asking(text: Text, subject: str, lines: list[Line], writer: Writer) -> Asking:
+    """Who asks: the sender's record; else what a labelled line says; else whom the words make the one who asks."""
+    found = mentions(text)
+    heads = mentions(Text(subject))
+    named = list(dict.fromkeys(mention.code for mention in [*found, *heads] if mention.code))
+    opened = [mention for mention in [*found, *heads] if not mention.code]
+    if writer.known and writer.country:
+        own = writer.country
+        words = next((text.raw[m.start : m.end] for m in found if own in m.codes), None)
+        lead = next((m for m in found if own in m.codes and _subject_of(m, set(_near(_ASK, text)), text)), None)
+        others = _joined(lead, found, text) if lead else []
+        told = _declared(lines)
+        doubt = bool(told and told[0] and own not in told[0])
+        return _asking([own, *others], named, words, 0.7 if doubt else 0.98, doubt)
+    told = _declared(lines)
+    if told:
+        return _asking(told[0], named, told[1], 0.95 if told[0] else 0.2, not told[0])
+    both = Text(f"{subject}\n{text.raw}") if subject else text
+    in_both = mentions(both)
+    mention, points, second = _best(in_both, both)
+    if not mention or points < 1.0:
+        return _asking([], named, None, 0.0, True)
+    words = both.raw[mention.start : mention.end]
+    if not mention.code:
+        # Open words (bare Congo) are settled only by an exact name elsewhere in the mail.
+        settled = [code for code in named if code in mention.codes]
+        return _asking(settled[:1] if len(settled) == 1 else [], named, words, 0.6 if settled else 0.2, len(settled) != 1)
+    if points < second * 1.3 and second:
+        return _asking([], named, None, 0.2, True)
+    joined = _joined(mention, in_both, both)
+    sure = min(0.95, 0.45 + points / 16)
+    return _asking([mention.code, *joined], named, words, sure, sure < 0.5 or bool(opened and not named))
+
+
+def _asking(codes: list[str], named: list[str], words: str | None, sure: float, doubt: bool) -> Asking:
+    who = tuple(dict.fromkeys(codes))
+    if any(code in load("country_words")["doubtful"] for code in who) and sure < 0.97:
+        sure = min(sure, 0.7)  # bare Guinée may be any of three
+    return Asking(who, tuple(code for code in named if code not in who), words, round(sure, 2), doubt)

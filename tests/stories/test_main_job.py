@@ -1,0 +1,174 @@
+"""From a plain mail to a digest: the whole chain."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from labbot.rules.states import State
+from tests.lab import Lab, laboratory, mail, sample, text_of
+
+REAL_PROPOSALS = ("01-ci-mapping-diaspora.eml", "02-ga-youth-agri.eml", "03-ml-diaspora-forum.eml")
+SECRETARIAT = "secretariat.one@lab.example.org"
+
+
+@pytest.fixture
+async def lab(tmp_path: Path) -> AsyncIterator[Lab]:
+    async with laboratory(tmp_path) as open_lab:
+        yield open_lab
+
+
+async def test_three_french_proposals_come_out_in_an_english_a_portuguese_and_an_arabic_digest(lab: Lab) -> None:
+    for name in REAL_PROPOSALS:
+        await lab.receives(sample(name))
+    await lab.receives(mail("nfp.ga@nfp.example.org", "oui", "Re: LAB-0002"))
+    for number in (1, 2, 3):
+        await lab.says(SECRETARIAT, f"/approve LAB-{number:04d}")
+    assert [s.state for s in await lab.submissions()] == [State.PUBLISHED] * 3
+
+    await lab.digests()
+
+    for reader, language in (("reader.se", "en"), ("leitora.pt", "pt"), ("qari.dz", "ar")):
+        digest = [m for m in lab.mails(reader) if m["List-Id"]][-1]
+        assert digest["Content-Language"] == language
+        for number in (1, 2, 3):
+            assert f"LAB-{number:04d}" in text_of(digest)
+    arabic = text_of(next(m for m in lab.mails("qari.dz") if m["List-Id"]))
+    assert len(re.findall(r"[\u0600-\u06ff]", arabic)) > 100
+
+
+async def test_a_writer_hears_what_was_understood_and_what_happens_next(lab: Lab) -> None:
+    await lab.receives(sample(REAL_PROPOSALS[0]))
+
+    receipt = lab.mails("pointfocal.ci@nfp.example.org")[0]
+
+    text = text_of(receipt)
+    assert "LAB-0001" in text
+    assert "Cartographie de la diaspora ivoirienne" in text
+    assert "180" in text
+    assert "EUR" in text
+    assert receipt["Content-Language"] == "fr"
+    assert receipt["In-Reply-To"] == "<ci-mapping-diaspora@mail.example.org>"
+    assert receipt["Auto-Submitted"] == "auto-replied"
+
+
+async def test_the_same_mail_twice_makes_one_proposal_and_one_receipt(lab: Lab) -> None:
+    await lab.receives(sample(REAL_PROPOSALS[0]))
+    await lab.receives(sample(REAL_PROPOSALS[0]))
+
+    assert len(await lab.submissions()) == 1
+    assert len(await lab.outbox("submission-receipt")) == 1
+
+
+async def test_a_ministry_waits_for_its_focal_point_and_one_word_frees_it(lab: Lab) -> None:
+    await lab.receives(sample(REAL_PROPOSALS[1]))
+    assert (await lab.submissions())[0].state == State.AWAITING_ENDORSEMENT
+    request = await lab.last_letter("nfp.ga@nfp.example.org", "endorsement-request")
+
+    await lab.receives(mail("nfp.ga@nfp.example.org", "oui", "Re: ...", answers=request.message_id))
+
+    assert (await lab.submissions())[0].state == State.IN_REVIEW
+    assert await lab.outbox("endorsed", "m.obiang@agriculture.example.org")
+
+
+async def test_nobody_else_can_endorse(lab: Lab) -> None:
+    await lab.receives(sample(REAL_PROPOSALS[1]))
+
+    await lab.receives(mail("pf.togo@nfp.example.org", "endorse LAB-0001", "LAB-0001"))
+
+    assert (await lab.submissions())[0].state == State.AWAITING_ENDORSEMENT
+    assert await lab.outbox("refusal", "pf.togo@nfp.example.org")
+
+
+async def test_only_the_secretariat_can_publish(lab: Lab) -> None:
+    await lab.receives(sample(REAL_PROPOSALS[0]))
+
+    await lab.says("pointfocal.ci@nfp.example.org", "/approve LAB-0001")
+
+    assert (await lab.submissions())[0].state == State.IN_REVIEW
+    assert await lab.outbox("refusal", "pointfocal.ci@nfp.example.org")
+
+
+async def test_a_correction_by_reply_changes_just_that_and_is_confirmed(lab: Lab) -> None:
+    await lab.receives(sample(REAL_PROPOSALS[0]))
+    receipt = await lab.last_letter("pointfocal.ci@nfp.example.org", "submission-receipt")
+
+    await lab.receives(
+        mail("pointfocal.ci@nfp.example.org", "budget: 210 000 EUR", "Re: LAB-0001", answers=receipt.message_id)
+    )
+
+    submission = (await lab.submissions())[0]
+    assert (submission.budget_amount, submission.budget_currency) == (210_000, "EUR")
+    assert submission.title == "Cartographie de la diaspora ivoirienne"
+    letter = text_of(lab.mails("pointfocal.ci@nfp.example.org")[-1]).replace("\N{NARROW NO-BREAK SPACE}", " ")
+    assert "180 000" in letter.replace("\N{NO-BREAK SPACE}", " ")
+    assert "210 000" in letter.replace("\N{NO-BREAK SPACE}", " ")
+
+
+async def test_a_partner_and_an_author_are_introduced_once_both_agree(lab: Lab) -> None:
+    await lab.receives(sample(REAL_PROPOSALS[0]))
+    await lab.says(SECRETARIAT, "/approve LAB-0001")
+
+    await lab.says("desk@afd.example.org", "/interested LAB-0001")
+    assert not await lab.outbox("introduction")
+    request = await lab.last_letter("pointfocal.ci@nfp.example.org", "agree-request")
+    await lab.receives(mail("pointfocal.ci@nfp.example.org", "d'accord", "Re: x", answers=request.message_id))
+
+    assert {row.address for row in await lab.outbox("introduction")} == {
+        "desk@afd.example.org",
+        "pointfocal.ci@nfp.example.org",
+    }
+    assert (await lab.submissions())[0].state == State.IN_CONTACT
+
+
+async def test_a_digest_is_never_sent_twice_and_never_empty(lab: Lab) -> None:
+    assert await lab.digests() == 0
+    await lab.receives(sample(REAL_PROPOSALS[0]))
+    await lab.says(SECRETARIAT, "/approve LAB-0001")
+
+    first = await lab.digests()
+    lab.clock.pass_by(days=7)
+
+    assert first > 5
+    assert await lab.digests() == 0
+
+
+async def test_a_reader_who_said_off_gets_no_digest(lab: Lab) -> None:
+    await lab.receives(sample(REAL_PROPOSALS[0]))
+    await lab.says(SECRETARIAT, "/approve LAB-0001")
+    await lab.says("reader.se@nfp.example.org", "/digest off")
+
+    await lab.digests()
+
+    assert not await lab.outbox("digest", "reader.se@nfp.example.org")
+
+
+async def test_a_chosen_language_wins_from_then_on(lab: Lab) -> None:
+    await lab.says("pointfocal.ci@nfp.example.org", "/language pt")
+    await lab.receives(sample(REAL_PROPOSALS[0]))
+
+    assert lab.mails("pointfocal.ci@nfp.example.org")[-1]["Content-Language"] == "pt"
+
+
+async def test_every_step_is_an_event(lab: Lab) -> None:
+    await lab.receives(sample(REAL_PROPOSALS[0]))
+    await lab.says(SECRETARIAT, "/return LAB-0001 please add the partners you have in mind")
+
+    async with lab.app.store.reading() as tx:
+        steps = [event.step for event in await tx.events.of(1)]
+    assert steps == ["received", "return"]
+    returned = text_of(lab.mails("pointfocal.ci@nfp.example.org")[-1])
+    assert "please add the partners you have in mind" in returned
+
+
+async def test_another_country_hears_nothing_of_an_unpublished_item(lab: Lab) -> None:
+    await lab.receives(sample(REAL_PROPOSALS[0]))
+
+    await lab.says("pf.togo@nfp.example.org", "/show LAB-0001")
+
+    refusal = await lab.last_letter("pf.togo@nfp.example.org")
+    assert refusal.facts["reason"] == "not_found"
+    assert "diaspora" not in lab.screen[-1]
