@@ -17,8 +17,9 @@ _SUBJECTS = re.compile(
     r"^(?:\[[^\]]{0,40}\]\s*)?(?:"
     r"automatic(?:ally generated)? (?:reply|response|message)|auto[- ]?(?:reply|response|responder)\b|auto:"
     r"|out[- ]of[- ](?:the[- ])?office|away from (?:the|my) office|i am (?:currently )?out of (?:the )?office"
-    r"|r[eé]ponse automatique|message automatique|absen(?:t|te|ce) du bureau|message d[’']absence|notification d[’']absence"
-    r"|resposta autom[aá]tica|mensagem autom[aá]tica|fora do escrit[oó]rio|aus[eê]ncia (?:do escrit[oó]rio|tempor[aá]ria)"
+    r"|r[eé]ponse automatique|message automatique|absen(?:t|te|ce) du bureau|(?:message|notification) d[’']absence"
+    r"|resposta autom[aá]tica|mensagem autom[aá]tica|fora do escrit[oó]rio"
+    r"|aus[eê]ncia (?:do escrit[oó]rio|tempor[aá]ria)"
     r"|respuesta autom[aá]tica|mensaje autom[aá]tico|fuera de (?:la )?oficina|ausencia de la oficina"
     r"|(?:ال)?رد (?:ال)?(?:تلقائي|آلي|الي)|خارج المكتب|(?:رسالة|إجابة) (?:تلقائية|آلية)"
     r")",

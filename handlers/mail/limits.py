@@ -63,7 +63,8 @@ def _headers_are_hostile(head: bytes) -> bool:
 
 
 def _structure_is_hostile(mail: bytes) -> bool:
-    containers, boundaries = 0, set()
+    containers = 0
+    boundaries: set[bytes] = set()
     for found in _STRUCTURE.finditer(mail):
         header = found.group()
         if len(header) > LARGEST_STRUCTURE_HEADER:
@@ -72,7 +73,7 @@ def _structure_is_hostile(mail: bytes) -> bool:
         # starts with the boundary also starts with its beginning, so the count below is never too low.
         declared = _BOUNDARY.findall(header)
         boundaries.update(b[:1] if b"*" in header else b for b in declared)
-        containers += bool(declared) or bool(_EMBEDDED.search(header))
+        containers += 1 if declared or _EMBEDDED.search(header) else 0
     if containers > MOST_CONTAINERS or containers * mail.count(b"\n") > MOST_WORK:
         return True
     # With boundaries of which one begins another, a line is counted once for each: too high, never too low.

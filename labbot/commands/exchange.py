@@ -30,8 +30,8 @@ Partners, one row per organisation
     Other columns are kept and exported again.
 
 A column that is left out changes nothing, nor does a row that is gone from the file. An empty cell empties the field,
-except email, role, language, digest, telegram and active of a contact, which it leaves alone. One wrong row, and nothing
-is imported.
+except role, language, digest, telegram and active of a contact, which it leaves alone. One wrong row, and nothing is
+imported.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from labbot import knowledge
-from labbot.commands import facts, sheet
+from labbot.commands import sheet
 from labbot.commands.sheet import Format, Row, Unreadable
 from labbot.matching import offer_from_partner
 from labbot.messages import LANGUAGES
@@ -553,7 +553,7 @@ async def export_submissions(store: Store, format: Format) -> str:
 
 
 def _submission_row(submission: Submission, author: str | None) -> dict[str, Any]:
-    period = facts.period_of(submission)
+    amount, start, end = submission.budget_amount, submission.period_start, submission.period_end
     published = submission.published_at
     return {
         "reference": submission.reference,
@@ -564,8 +564,8 @@ def _submission_row(submission: Submission, author: str | None) -> dict[str, Any
         "area": submission.area,
         "objectives": list(submission.objectives),
         "assistance_types": list(submission.assistance_types),
-        "budget": facts.budget_of(submission),
-        "period": {"from": period["start"], "to": period["end"]} if period else None,
+        "budget": None if amount is None else {"amount": amount, "currency": submission.budget_currency},
+        "period": {"from": start, "to": end} if start or end else None,
         "duration_months": submission.duration_months,
         "language": submission.language,
         "created_at": submission.created_at.isoformat(),

@@ -6,8 +6,8 @@ query -> words -> concepts -> postings -> candidates -> hard filters -> parts ->
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping
-from heapq import nsmallest
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from heapq import heapify, heappop, heappush, heappushpop
 from math import fsum, log, sqrt
 from typing import Any
 
@@ -25,7 +25,6 @@ LIKELY = 0.75  # a single misspelt word less like a known one than this proves n
 WORDS = 0.6  # what the words weigh against the structured parts
 
 Asked = list[tuple[Unit, float]]  # the units of a query with their weights
-Earned = list[tuple[float, Unit, Term]]  # what an offer earned: points, by which unit, through which term
 
 
 class Index:
@@ -35,7 +34,8 @@ class Index:
         self._offers: dict[str, OfferFacts] = {}
         self._postings = score.Postings()
         self._stems: Vocabulary | None = None
-        self._kinds: Counter[str] = Counter()
+        self._by_kind: dict[str, set[str]] = defaultdict(set)
+        self._by_action: dict[int, set[str]] = defaultdict(set)
         for offer in offers:
             self.add(offer)
 
@@ -53,7 +53,10 @@ class Index:
         for keyword in offer.keywords:
             for unit in concepts.read(keyword, concepts.languages_of(keyword)):
                 counts.update(dict.fromkeys(unit.terms, KEYWORD))
-        self._kinds.update(offer.assistance_types)
+        for kind in offer.assistance_types:
+            self._by_kind[kind].add(offer.id)
+        for action in offer.actions:
+            self._by_action[action].add(offer.id)
         self._offers[offer.id] = offer
         self._postings.add(offer.id, counts, sum(not unit.phrase for unit in units))
         self._stems = None
@@ -64,41 +67,77 @@ class Index:
         """Forget an offer; nothing happens where there is none of that id."""
         offer = self._offers.pop(offer_id, None)
         if offer is not None:
-            self._kinds.subtract(offer.assistance_types)
+            for kind in offer.assistance_types:
+                self._by_kind[kind].discard(offer_id)
+            for action in offer.actions:
+                self._by_action[action].discard(offer_id)
             self._postings.remove(offer_id)
             self._stems = None
 
     def search(self, query: Query, limit: int = 10) -> list[Match]:
         """The best offers first, none that has nothing in common with the query."""
+        if limit < 1:
+            return []
         asked = self._read(query)
-        norm = sqrt(sum(weight for _, weight in asked)) / WORDS or 1.0
-        earned: dict[str, Earned] = defaultdict(list)
-        for unit, weight in asked:
-            for offer_id, (points, term) in self._postings.of_unit(unit).items():
-                earned[offer_id].append((weight * points / norm, unit, term))
         rarity = {kind: self._rarity(kind) for kind in score.kinds_asked(query)}
-        rows = []
-        for offer_id, offer in self._candidates(query, earned):
-            parts = score.structured(query, offer, rarity)
-            total = fsum([*(row[0] for row in earned.get(offer_id, ())), *(part.points for part in parts)])
-            rows.append((-total, offer_id, offer, parts))
-        best = nsmallest(limit, rows, key=lambda row: row[:2])
-        return [_match(offer, -total, earned.get(offer_id, []), parts) for total, offer_id, offer, parts in best]
+        bound = score.most(query, rarity)
+        best: list[float] = []  # a heap of the `limit` highest totals
+        found: list[tuple[str, float]] = []
+        for points, offer_id in self._by_words(query, asked):
+            if len(best) >= limit and points + bound < best[0]:
+                break  # the offers come in the order of their words: none of the rest can catch up
+            offer = self._offers[offer_id]
+            if not score.may_match(query, offer) or not self._in_common(query, asked, offer):
+                continue
+            total = points + fsum(part.points for part in score.structured(query, offer, rarity))
+            found.append((offer_id, total))
+            (heappush if len(best) < limit else heappushpop)(best, total)
+        found.sort(key=lambda row: (-row[1], row[0]))
+        matches = [self._explain(query, asked, self._offers[id], rarity) for id, _ in found[:limit]]
+        return sorted(matches, key=lambda match: (-match.score, match.id))
+
+    def _by_words(self, query: Query, asked: Asked) -> Iterator[tuple[float, str]]:
+        """The offers that may have something in common with the query, by the points of their words, best first."""
+        totals = self._postings.accumulate(asked)
+        rows = [(-points, offer_id) for offer_id, points in totals.items()]
+        others = {id for kind in score.kinds_asked(query) for id in self._by_kind.get(kind, ())}
+        others |= {id for action in query.actions for id in self._by_action.get(action, ())}
+        rows += [(0.0, offer_id) for offer_id in others if offer_id not in totals]
+        heapify(rows)
+        while rows:
+            points, offer_id = heappop(rows)
+            yield -points, offer_id
+
+    def _in_common(self, query: Query, asked: Asked, offer: OfferFacts) -> bool:
+        """Do they share a kind of assistance, an action, or words that are more than chance?
+
+        A single wild guess is chance: without a word we know or nearly know, it takes two to speak for an offer.
+        """
+        if {*score.kinds_asked(query)} & {*offer.assistance_types} or {*query.actions} & {*offer.actions}:
+            return True
+        units = [unit for unit, weight in asked if self._postings.best(unit, weight, offer.id)]
+        return len(units) > 1 or any(unit.likeness >= LIKELY for unit in units)
+
+    def _explain(self, query: Query, asked: Asked, offer: OfferFacts, rarity: Mapping[str, float]) -> Match:
+        """A match with the words of both sides; only the few that are shown are read again for this."""
+        spoken: dict[Term, str] = {}
+        for unit in _units_of(offer):
+            for term in unit.terms:
+                spoken.setdefault(term, unit.words)
+        reasons, guessed = [], 0.0
+        for unit, weight in asked:
+            earned = self._postings.best(unit, weight, offer.id)
+            if earned:
+                reasons.append(Reason("concepts", f"{unit.words} ~ {spoken[earned[1]]}", earned[0]))
+                guessed += earned[0] if unit.guess else 0.0
+        reasons.sort(key=lambda reason: -reason.points)
+        guess = guessed > 0.5 * sum(reason.points for reason in reasons)
+        reasons += score.structured(query, offer, rarity)
+        return Match(offer.id, offer.name, fsum(reason.points for reason in reasons), tuple(reasons), guess)
 
     def _rarity(self, kind: str) -> float:
         """0..: a kind of assistance that few offer says more than one that most do."""
-        return log(1 + len(self._offers) / (1 + max(0, self._kinds[kind])))
-
-    def _candidates(self, query: Query, earned: Mapping[str, Earned]) -> Iterable[tuple[str, OfferFacts]]:
-        """Offers that pass the filters and share a word, a kind of assistance or an action with the query."""
-        wanted = set(score.kinds_asked(query))
-        by_field = bool(wanted or query.actions)
-        for offer_id in self._offers if by_field else earned:
-            offer = self._offers[offer_id]
-            by_words = _is_evidence([unit for _, unit, _ in earned.get(offer_id, ())])
-            in_common = wanted & set(offer.assistance_types) or set(query.actions) & set(offer.actions)
-            if (by_words or in_common) and score.may_match(query, offer):
-                yield offer_id, offer
+        return log(1 + len(self._offers) / (1 + len(self._by_kind.get(kind, ()))))
 
     def _read(self, query: Query) -> Asked:
         """The units of the query with their weights; what is said twice counts a little more, not twice."""
@@ -114,7 +153,8 @@ class Index:
                 meaning = meaning or tuple(unit.terms)
                 first.setdefault(meaning, unit)
                 weights[meaning] += weight
-        return [(unit, sqrt(weights[meaning])) for meaning, unit in first.items()]
+        norm = sqrt(sum(sqrt(weight) for weight in weights.values())) or 1.0
+        return [(unit, WORDS * sqrt(weights[meaning]) / norm) for meaning, unit in first.items()]
 
 
 def rank(query: Query, offers: Iterable[OfferFacts], limit: int = 10) -> list[Match]:
@@ -130,24 +170,6 @@ def _units_of(offer: OfferFacts) -> list[Unit]:
     for keyword in offer.keywords:
         units += concepts.read(keyword, concepts.languages_of(keyword))
     return units
-
-
-def _is_evidence(units: list[Unit]) -> bool:
-    """A single wild guess is chance: without a word we know or nearly know, it takes two to speak for an offer."""
-    return len(units) > 1 or any(unit.likeness >= LIKELY for unit in units)
-
-
-def _match(offer: OfferFacts, total: float, earned: Earned, parts: list[Reason]) -> Match:
-    """A match with the words of both sides; only the few that are shown are read again for this."""
-    spoken: dict[Term, str] = {}
-    for unit in _units_of(offer):
-        for term in unit.terms:
-            spoken.setdefault(term, unit.words)
-    best_first = sorted(earned, key=lambda row: -row[0])
-    reasons = [Reason("concepts", f"{unit.words} ~ {spoken[term]}", points) for points, unit, term in best_first]
-    guessed = sum(points for points, unit, _ in earned if unit.guess)
-    guess = bool(earned) and guessed > 0.5 * sum(points for points, _, _ in earned)
-    return Match(offer.id, offer.name, total, (*reasons, *parts), guess)
 
 
 def offer_from_partner(row: dict[str, Any]) -> OfferFacts:

@@ -52,21 +52,44 @@ class Postings:
         frequency = len(self._offers.get(term, ()))
         return log(1 + (len(self._lengths) - frequency + 0.5) / (frequency + 0.5))
 
-    def of_unit(self, unit: Unit) -> dict[str, tuple[float, Term]]:
-        """offer -> the points of a unit there and the term that earned them (the best of its meanings)."""
-        found: dict[str, tuple[float, Term]] = {}
-        mean = self._total / max(1, len(self._lengths)) or 1.0
-        for term, weight in unit.terms.items():
-            offers = self._offers.get(term)
-            if not offers:
-                continue
-            rarity = weight * self.rarity(term)
-            for offer, count in offers.items():
-                damp = SATURATION * (1 - LENGTH + LENGTH * self._lengths[offer] / mean)
-                points = rarity * count * (SATURATION + 1) / (count + damp)
-                if points > found.get(offer, (0.0, term))[0]:
-                    found[offer] = (points, term)
+    def accumulate(self, asked: Iterable[tuple[Unit, float]]) -> dict[str, float]:
+        """offer -> the points of all units there, each unit by the best of its meanings."""
+        totals: dict[str, float] = defaultdict(float)
+        for unit, weight in asked:
+            best: dict[str, float] = {}
+            for term in unit.terms:
+                for offer, points in self._impacts(unit, term, weight):
+                    if points > best.get(offer, 0.0):
+                        best[offer] = points
+            for offer, points in best.items():
+                totals[offer] += points
+        return totals
+
+    def _impacts(self, unit: Unit, term: Term, weight: float) -> Iterable[tuple[str, float]]:
+        offers = self._offers.get(term)
+        if not offers:
+            return ()
+        scale, flat, slope = self._scale(unit, term, weight)
+        lengths = self._lengths
+        return [(offer, scale * n / (n + flat + slope * lengths[offer])) for offer, n in offers.items()]
+
+    def best(self, unit: Unit, weight: float, offer: str) -> tuple[float, Term] | None:
+        """The points of a unit in one offer and the term that earned them; None where it has none of its terms."""
+        found: tuple[float, Term] | None = None
+        for term in unit.terms:
+            count = self._offers.get(term, {}).get(offer)
+            if count:
+                scale, flat, slope = self._scale(unit, term, weight)
+                points = scale * count / (count + flat + slope * self._lengths[offer])
+                if found is None or points > found[0]:
+                    found = points, term
         return found
+
+    def _scale(self, unit: Unit, term: Term, weight: float) -> tuple[float, float, float]:
+        """The parts of BM25 that are the same for every offer: its height, and what damps it."""
+        mean = self._total / max(1, len(self._lengths)) or 1.0
+        height = weight * unit.terms[term] * self.rarity(term) * (SATURATION + 1)
+        return height, SATURATION * (1 - LENGTH), SATURATION * LENGTH / mean
 
 
 @cache
@@ -106,6 +129,15 @@ def structured(query: Query, offer: OfferFacts, rarity: Mapping[str, float]) -> 
         *_coverage(query, offer),
         *_language(query, offer),
     ]
+
+
+def most(query: Query, rarity: Mapping[str, float]) -> float:
+    """No offer can earn more by its fields than this: the search may stop where words cannot make up for it."""
+    kinds = ASSISTANCE * sum(rarity.get(kind, 1.0) for kind in kinds_asked(query))
+    fields = AREA + OBJECTIVE * len(query.objectives) + ACTION * len(query.actions)
+    countries = COVERAGE + EXPERIENCE * len({*query.countries, *query.mentioned})
+    asked = (query.area is not None or query.objectives or query.actions, query.countries or query.mentioned)
+    return kinds + (fields if asked[0] else 0.0) + (countries if asked[1] else 0.0) + LANGUAGE
 
 
 def kinds_asked(query: Query) -> list[str]:

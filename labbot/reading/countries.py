@@ -274,7 +274,8 @@ def asking(text: Text, subject: str, lines: list[Line], writer: Writer) -> Askin
     if writer.known and writer.country:
         own = writer.country
         words = next((text.raw[m.start : m.end] for m in found if own in m.codes), None)
-        lead = next((m for m in found if own in m.codes and _subject_of(m, set(_near(_ASK, text)), text)), None)
+        asks = set(_near(_ASK, text))
+        lead = next((m for m in found if own in m.codes and _subject_of(m, asks, text)), None)
         others = _joined(lead, found, text) if lead else []
         told = _declared(lines)
         doubt = bool(told and told[0] and own not in told[0])

@@ -138,11 +138,11 @@ def _numbers(lines: list[Line], field: str, highest: int) -> list[int]:
 
 def _cleaned(text: Text) -> Text:
     """The text without "as reference country for domain 4": that says who writes, not what about."""
-    spans = [(found.start, found.end) for found in _REFERENCE_COUNTRY.find(text)]
-    raw = text.raw
-    for start, end in reversed(spans):
-        raw = raw[:start] + " " * (end - start) + raw[end:]
-    return Text(raw) if spans else text
+    parts, at = [], 0
+    for found in _REFERENCE_COUNTRY.find(text):
+        parts += [text.raw[at : found.start], " " * (found.end - found.start)]
+        at = found.end
+    return Text("".join([*parts, text.raw[at:]])) if parts else text
 
 
 def topics(text: Text, head: str, need: str, lines: list[Line], languages: list[str]) -> Topics:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
+from importlib.resources import files
 from math import fsum
 from typing import Any
 
@@ -20,6 +22,12 @@ def make_offer(id: str = "water", **facts: Any) -> OfferFacts:
         "coverage": ("ALL",),
     }
     return OfferFacts(id=id, **{**defaults, **facts})
+
+
+def load_partners() -> list[dict[str, Any]]:
+    document = json.loads(files("labbot.demo").joinpath("partners.json").read_text("utf-8"))
+    rows: list[dict[str, Any]] = document["partners"]
+    return rows
 
 
 BORDER = make_offer("border", name="Border school", text="Training of border guards against migrant smuggling.")
@@ -187,6 +195,23 @@ def test_the_best_come_first_and_no_more_than_asked_for() -> None:
 
     assert [m.score for m in matches] == sorted((m.score for m in matches), reverse=True)
     assert rank(query, OFFERS, limit=2) == matches[:2]
+
+
+def test_stopping_early_misses_none_of_the_best() -> None:
+    index = Index(map(matching.offer_from_partner, load_partners()))
+    query = Query(
+        "Atelier de formation sur la réintégration et les données migratoires",
+        language="fr",
+        countries=("CM",),
+        area=5,
+        objectives=(9,),
+        assistance_types=("training_workshop",),
+        seeks_funding=True,
+    )
+
+    everything = index.search(query, limit=1000)
+    assert len(everything) > 20
+    assert all(index.search(query, limit=n) == everything[:n] for n in (0, 1, 3, 10))
 
 
 def test_a_partner_of_the_catalogue_becomes_an_offer() -> None:

@@ -1,0 +1,72 @@
+"""The mail door: a listener and a mailbox take mail in, a relay or a maildir lets letters out."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+from handlers.mail.mailbox import Mailbox, MarkStore
+from handlers.mail.receive import Listener
+from handlers.mail.send import Maildir, Relay
+from labbot.channel import Deliver
+from labbot.messages import Outgoing, Sent
+from labbot.settings import Mail
+
+
+class MailChannel:
+    """The address of `settings`. Keeps the promise of `labbot.channel.Channel`.
+
+    `ready` is set while the listener takes connections (at once where none is configured); `port` is then the real
+    one, also where the settings say 0, any free port.
+    """
+
+    name = "mail"
+
+    def __init__(self, settings: Mail, maildir: Path, marks: MarkStore) -> None:
+        self.ready = asyncio.Event()
+        self._settings = settings
+        self._listener = self._make_listener()
+        self._mailbox = Mailbox(settings.imap, marks, max_octets=settings.max_octets) if settings.imap else None
+        self._out: Relay | Maildir
+        if settings.smtp:
+            self._out = Relay(settings.smtp, sender_name=settings.name, sender_address=settings.address)
+        else:
+            self._out = Maildir(maildir, sender_name=settings.name, sender_address=settings.address)
+
+    @property
+    def port(self) -> int | None:
+        """The port of the listener; None where there is none."""
+        return self._listener.port if self._listener else None
+
+    async def receive(self, deliver: Deliver) -> None:
+        """Take mail in until cancelled. Raises `BadSettings` where the listener's port cannot be had."""
+        doors = []
+        try:
+            if self._listener:
+                doors.append(asyncio.create_task(self._listener.run(deliver, self.ready.set)))
+            else:
+                self.ready.set()
+            if self._mailbox:
+                doors.append(asyncio.create_task(self._mailbox.run(deliver)))
+            # Neither door ends by itself; without any there is still nothing else to do.
+            await (asyncio.gather(*doors) if doors else asyncio.get_running_loop().create_future())
+        finally:
+            for door in doors:
+                door.cancel()
+            await asyncio.gather(*doors, return_exceptions=True)
+            self.ready.clear()
+
+    async def send(self, letter: Outgoing) -> Sent:
+        """Let one letter out. Raises `SendError`."""
+        return await self._out.send(letter)
+
+    def _make_listener(self) -> Listener | None:
+        settings = self._settings
+        if settings.listener is None:
+            return None
+        return Listener(
+            settings.listener,
+            hostname=settings.address.rpartition("@")[2],
+            max_octets=settings.max_octets,
+            proven=settings.loopback_is_proven,
+        )

@@ -1,0 +1,149 @@
+"""What a message is: what the desk does with it (handling), and what kind of item it holds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+
+from labbot.knowledge import load
+from labbot.reading.labels import Line, first
+from labbot.reading.model import Handling, Kind, Page
+from labbot.reading.phrases import Phrases, Text, fold
+
+_SUBJECT = 1.5
+_DISTRESS = 4.0
+_SPAM = 3.0
+_STATE_ROLES = frozenset(
+    ("national_focal_point", "thematic_contact", "ministry", "local_authority", "association", "partner", "secretariat")
+)
+_THANKS_AT_MOST = 14  # words of a mail that only says thank you
+_FORM = ("title", "country", "need")  # two of these labels make a mail a whole proposal of its own
+
+
+@dataclass(frozen=True, slots=True)
+class Sort:
+    """The handling with its reason, or the kind; and the words it was read from."""
+
+    handling: Handling
+    kind: Kind | None = None
+    reason: str | None = None
+    evidence: str | None = None
+    confidence: float = 0.9
+
+
+@cache
+def _table(name: str) -> Phrases[float]:
+    words = load("kinds")[name]
+    if isinstance(words, list):
+        return Phrases((word, 1.0) for word in words)
+    return Phrases((word, float(points)) for points, group in words.items() for word in group)
+
+
+@cache
+def _kinds() -> Phrases[tuple[Kind, float]]:
+    return Phrases(
+        (word, (Kind(kind), float(points)))
+        for kind, groups in load("kinds")["kinds"].items()
+        for points, words in groups.items()
+        for word in words
+    )
+
+
+@cache
+def _machines() -> Phrases[str]:
+    return Phrases((word, reason) for reason, words in load("kinds")["machine_subject"].items() for word in words)
+
+
+def says(name: str, text: Text) -> str | None:
+    """The first words of the list `name` that stand in `text` (urgent, label, thanks, see_attached)."""
+    found = next(iter(_table(name).find(text)), None)
+    return text.raw[found.start : found.end] if found else None
+
+
+def _sum(name: str, text: Text) -> float:
+    """Points of the list `name`, each different phrase once."""
+    seen: dict[str, float] = {}
+    for found in _table(name).find(text):
+        seen.setdefault(text.raw[found.start : found.end].casefold(), found.value)
+    return sum(seen.values())
+
+
+def machine(page: Page) -> str | None:
+    """Why a machine wrote this, by the door's word or by the subject."""
+    if page.automatic:
+        return str(page.automatic)
+    found = _machines().find(Text(page.subject[:300]))
+    return found[0].value if found and found[0].first < 3 else None
+
+
+def distress(page: Page, text: Text) -> str | None:
+    """The words by which a person asks for help for themselves; None for officials and for offices."""
+    if page.writer.known and page.writer.role in _STATE_ROLES:
+        return None
+    plight = _table("plight").find(text)
+    if not plight or not _table("self").find(text):
+        return None
+    points = _sum("plight", text) + min(2.0, 0.5 * _sum("self", text)) - 2.5 * _sum("institution", text)
+    return text.raw[plight[0].start : plight[0].end] if points >= _DISTRESS else None
+
+
+def spam(page: Page, text: Text, subject: Text) -> str | None:
+    """Why this is no business of ours: an advertisement or a newsletter from somebody we do not know."""
+    if page.writer.known:
+        return None
+    if says("newsletter", text):
+        return "newsletter"
+    points = _sum("spam", text) + _sum("spam", subject) - 2.0 * _sum("institution", text)
+    return "spam" if points >= _SPAM else None
+
+
+def is_thanks(page: Page, text: Text) -> bool:
+    """A short mail that says thank you and asks nothing."""
+    asks = any(found.value[0] in (Kind.ASSISTANCE, Kind.PROPOSAL) for found in _kinds().find(text))
+    short = len(text.words) <= _THANKS_AT_MOST
+    return short and not asks and "?" not in page.text and says("thanks", text) is not None
+
+
+def is_whole(lines: list[Line]) -> bool:
+    """A reply that brings a new proposal in labelled lines is no correction."""
+    return sum(first(lines, field) is not None for field in _FORM) >= 2
+
+
+def sort(text: Text, subject: Text, lines: list[Line], role: str | None) -> Sort:
+    """Which kind of item the words make: a labelled type decides, else the points of what they ask and offer."""
+    told = first(lines, "kind")
+    if told:
+        labels = {fold(word): kind for word, kind in load("kinds")["labels"].items()}
+        for word in Text(told.value).words:
+            name = labels.get(word.form) or labels.get(word.form.rstrip("s"))
+            if name:
+                return Sort(Handling.NEW, Kind(name), evidence=told.value, confidence=0.97)
+    points = dict.fromkeys(Kind, 0.0)
+    words: dict[Kind, tuple[float, str]] = {}
+    for part, weight in ((subject, _SUBJECT), (text, 1.0)):
+        seen: set[tuple[Kind, str]] = set()
+        for number, found in enumerate(_kinds().find(part)[:150]):
+            kind, gain = found.value
+            phrase = part.raw[found.start : found.end]
+            if (kind, fold(phrase)[:7]) in seen:
+                continue
+            seen.add((kind, fold(phrase)[:7]))
+            # What a mail says first is what it is for; details of the plan follow.
+            gain *= weight * (1.3 if number == 0 else 1.0 if number < 4 else 0.5)
+            points[kind] += gain
+            if gain > words.get(kind, (0.0, ""))[0]:
+                words[kind] = (gain, phrase)
+    if first(lines, "title"):
+        points[Kind.PROPOSAL] += 2.5
+    if role == "partner":
+        points[Kind.OFFER] += 2.5
+    if points[Kind.ASSISTANCE] >= 3 and role != "partner":
+        points[Kind.OFFER] *= 0.6  # "offer and request": the request is what must be answered
+    if points[Kind.PROPOSAL] >= 3:
+        points[Kind.CONTRIBUTION] *= 0.5  # a proposal that also asks for the label stays one
+    best = max(Kind, key=lambda kind: points[kind])
+    if not points[best]:
+        return Sort(Handling.NEW, Kind.PROPOSAL, confidence=0.3)
+    others = max(value for kind, value in points.items() if kind is not best)
+    sure = round(min(0.95, points[best] / (points[best] + others)), 2)
+    return Sort(Handling.NEW, best, evidence=words.get(best, (0.0, ""))[1] or None, confidence=sure)

@@ -1,0 +1,226 @@
+"""A title and a summary in the author's own words.
+
+The labelled title comes first, then a quoted one, then the object of the verb by which the author asks or proposes,
+then a telling subject, then the first sentence that says something. Never a word that is not theirs.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from labbot.reading.countries import mentions
+from labbot.reading.labels import Line, first
+from labbot.reading.phrases import Phrases, Text
+
+MOST_WORDS = 18
+MOST_LETTERS = 120
+_SUMMARY = 280
+_WRAPPED = 50  # a line at least this long may go on in the next one
+
+_PREFIX = re.compile(
+    r"^(?:\s*(?:re|r[eé]f|fwd?|tr|rv|enc|aw|wg|sv|res|rép|vs|رد|إعادة توجيه|إعادة إرسال)\s*(?:\[\d+\]|\(\d+\))?\s*[:：]"
+    r"|\s*\[[^\]\n]{1,40}\])",
+    re.IGNORECASE,
+)
+_HOUSE = re.compile(
+    r"^\s*(?:formulaire\s+)?(?:(?:le |the |o |el )?labo(?:ratoire|ratory|ratório|ratorio)?\s+(?:d['’ ]?|of |de )?\s*id[eé](?:es|as)|"
+    r"laboratório de ideias|rabat process|processus de rabat|مختبر الأفكار)\s*[:\-–—|/]?\s*",
+    re.IGNORECASE,
+)
+_QUOTED = re.compile(r'[«“"„]\s*([^«»“”"„\n]{12,160}?)\s*[»”"“]')
+_BULLET = re.compile(r"^\s*(?:[-*•·‣–—]|\d{1,2}[.)]|[a-h]\))\s")
+_STOP = frozenset(
+    """le la les l de des du d un une et en a au aux pour par sur dans the of and to an for on in with from our your o os as um
+    uma da do das dos e em no na para com el los las del y con por al su sus sa son ses notre nos que qui its at seu sua
+    في من على إلى عن مع و""".split()
+)
+# Words that a subject may consist of without telling anything.
+_GENERIC = frozenset(
+    """demande request requests pedido solicitud proposition proposal proposta propuesta projet project projeto proyecto idee idees
+    idea ideas ideia ideias labo lab laboratoire laboratory laboratorio formulaire form our input offer and offre oferta
+    appui support apoyo apoio aide help urgent nouveau nouvelle new nova nueva deux two duas dos sans objet bonjour hello
+    sem assunto sin asunto besoin assistance technique tecnica طلب مقترح مشروع فكرة دعم مساعدة تقنية بدون موضوع
+    soumission submission contribution contribuicao""".split()
+)
+_OPENERS = Phrases[bool]((word, True) for word in """
+    sollicite;sollicitons;solliciter;demande;demandons;propose;proposons;proposer;souhaite;souhaitons;souhaiterait;souhaiterions;voudrions
+    voudrait;besoin;soumet;soumettons;présente;proposition;cherche;cherchons;désire
+    requests;request;requesting;proposes;propose;would like;we'd like;need;needs;seeks;seeking;grateful for;asks for;wishes;plans;offers;can offer;can host;can provide
+    solicita;solicitamos;solicitar;pede;pedimos;precisa;precisamos;propõe;propomos;gostaria;gostaríamos;apresenta;pretende;oferece;proposta
+    pide;necesita;necesitamos;propone;proponemos;presenta;presentamos;desea;deseamos;quisiera;ofrece;puede acoger
+    تطلب;نطلب;يطلب;تلتمس;نلتمس;يلتمس;تقترح;نقترح;يقترح;نحتاج;تحتاج;ترغب;نرغب;تود;نود;نعرض;تعرض
+    """.replace("\n", ";").split(";") if word.strip())
+_LEADING = frozenset(
+    """un une le la les l a an the de d des du um uma o os as el los las to for in que of faire labelliser solliciter proposer
+    demander request solicitar pedir propor proponer like also your notre our aussi también também en من أن إلى l'""".split()
+)
+_EMPTY_OBJECT = frozenset("idee idea ideia projet project projeto proyecto proposition proposta propuesta suivante following".split())
+
+
+@dataclass(frozen=True, slots=True)
+class Titled:
+    """The title, the words of the mail it is, and how sure we are that it is one (0 where there is none)."""
+
+    title: str
+    evidence: str | None
+    confidence: float
+
+
+def clean_subject(subject: str) -> str:
+    """The subject without Re/Fwd/TR, references in brackets and the laboratory's own name."""
+    rest = subject[:300].strip()
+    for _ in range(8):
+        shorter = _HOUSE.sub("", _PREFIX.sub("", rest, count=1), count=1).strip()
+        if shorter == rest:
+            break
+        rest = shorter
+    head, sign, tail = rest.partition(":")
+    if sign and tail.strip() and all(word.form in _GENERIC | _STOP for word in Text(head).words):
+        rest = tail.strip()
+    return " ".join(rest.split()).strip(" -–—:|/")
+
+
+def _telling(text: str) -> int:
+    """How many words of `text` say something."""
+    return len({word.form for word in Text(text).words if word.form not in _STOP and word.form not in _GENERIC})
+
+
+def shorten(phrase: str) -> str:
+    """`phrase` as a title: at most 18 words and 120 letters, ending at a natural place."""
+    words = phrase.split()
+    if len(words) <= MOST_WORDS and len(phrase) <= MOST_LETTERS:
+        return _trim(phrase)
+    kept: list[str] = []
+    for word in words[:MOST_WORDS]:
+        if len(" ".join([*kept, word])) > MOST_LETTERS:
+            break
+        kept.append(word)
+    short = " ".join(kept)
+    comma = max(short.rfind(", "), short.rfind("، "), short.rfind(" - "), short.rfind("; "))
+    if comma > len(short) * 0.5:
+        short = short[:comma]
+    return _trim(short)
+
+
+def _trim(phrase: str) -> str:
+    """Without a dangling small word or sign at the end."""
+    words = phrase.split()
+    while words and not any(char.isalnum() for char in words[-1]):
+        words.pop()
+    while len(words) > 3 and Text(words[-1]).words and Text(words[-1]).words[-1].form in _STOP:
+        words.pop()
+    return " ".join(words).strip(" ,;:.-–—*_")[:MOST_LETTERS].strip()
+
+
+def _clause_end(raw: str, start: int) -> int:
+    """Where the clause that starts at `start` ends: a full stop, a bracket, a line that does not go on."""
+    limit = min(len(raw), start + 320)
+    for at in range(start, limit):
+        char = raw[at]
+        if char in ";?!(؟؛" or (char in ".…" and raw[at + 1 : at + 2] in ("", " ", "\n", "\r", "\t")):
+            return at
+        if char == ":" and len(raw[start:at].split()) > 4:
+            return at
+        if char == "\n":
+            line = at - (raw.rfind("\n", max(0, at - 200), at) + 1)
+            following = raw[at + 1 : at + 60]
+            if line < _WRAPPED or not following.strip() or following[:1] in "\n\r" or _BULLET.match(following):
+                return at
+    return limit
+
+
+def _object(text: Text, opened_at: int, start: int) -> str:
+    """What is asked or proposed by the verb that ends at `start`, without articles and the asker's own name."""
+    phrase = text.raw[start : _clause_end(text.raw, start)]
+    head, sign, tail = phrase.partition(":")
+    if sign and len(tail.split()) >= 3 and _telling(head) <= 1:
+        phrase = tail
+    elif not phrase[:3].strip(" :"):
+        phrase = phrase.lstrip(" :")
+    part = Text(phrase)
+    skip = 0
+    named = {mention.first: mention for mention in mentions(part)}
+    while skip < len(part.words):
+        mention = named.get(skip)
+        if mention:
+            skip += mention.size
+        elif part.words[skip].form in _LEADING:
+            skip += 1
+        else:
+            break
+    if skip >= len(part.words):
+        return ""
+    return " ".join(phrase[part.words[skip].start :].split())
+
+
+def _by_verb(text: Text) -> str:
+    """The first object of an asking verb that says enough."""
+    for found in _OPENERS.find(text)[:12]:
+        phrase = shorten(_object(text, found.start, found.end))
+        words = Text(phrase).words
+        if len(words) >= 4 and _telling(phrase) >= 3 and words[0].form not in _EMPTY_OBJECT:
+            return phrase
+    return ""
+
+
+def _quoted(text: Text) -> str:
+    for match in _QUOTED.finditer(text.raw[:20_000]):
+        phrase = " ".join(match[1].split())
+        if 4 <= len(phrase.split()) <= MOST_WORDS and len(phrase) <= MOST_LETTERS:
+            return phrase
+    return ""
+
+
+def _first_sentence(text: Text) -> str:
+    for line in _telling_lines(text.raw):
+        phrase = shorten(line)
+        if _telling(phrase) >= 3:
+            return phrase
+    return ""
+
+
+def find(text: Text, subject: str, lines: list[Line]) -> Titled:
+    """The title, from the surest source that has one."""
+    told = first(lines, "title")
+    if told:
+        words = " ".join(told.value.split()).strip(" «»“”\"'*_")
+        if words:
+            return Titled(shorten(words), told.value[:MOST_LETTERS], 0.97)
+    short = clean_subject(subject)
+    for phrase, sure in ((_quoted(text), 0.85), (_by_verb(text), 0.75)):
+        if phrase:
+            return Titled(phrase, phrase, sure)
+    if _telling(short) >= 2 and len(short.split()) >= 3:
+        return Titled(shorten(short), shorten(short), 0.65)
+    phrase = _first_sentence(text)
+    if phrase:
+        return Titled(phrase, phrase, 0.4)
+    return Titled(shorten(short), shorten(short), 0.2) if _telling(short) >= 1 else Titled("", None, 0.0)
+
+
+_GREETING = re.compile(
+    r"^\W*(?:bonjour|bonsoir|ch[eè]r|madame|monsieur|dear|hello|hi\b|good (?:morning|afternoon)|bom dia|boa tarde|caros?|exmos?|"
+    r"ex\.mo|prezad|estimad|buenos|buenas|hola|السلام|تحية|السادة|صباح|سيدي|merci|thank|cordialement|regards|best|kind regards|"
+    r"cumprimentos|saludos|un saludo|atentamente|مع فائق|وتقبلوا|شكرا|obrigad|envoyé de mon|sent from my)",
+    re.IGNORECASE,
+)
+
+
+def _telling_lines(raw: str) -> list[str]:
+    lines = []
+    for line in raw[:6_000].splitlines():
+        phrase = " ".join(line.strip(" \t*•->").split())
+        if phrase and not (_GREETING.match(phrase) and len(phrase.split()) < 8) and len(phrase.split()) > 2:
+            lines.append(phrase)
+    return lines
+
+
+def summary(text: Text) -> str:
+    """The first lines that say something, word for word, at most 280 letters."""
+    whole = " ".join(_telling_lines(text.raw))
+    if len(whole) <= _SUMMARY:
+        return whole
+    cut = whole[:_SUMMARY]
+    stop = max(cut.rfind(". "), cut.rfind("؟ "), cut.rfind("! "))
+    return cut[: stop + 1] if stop > 80 else cut[: cut.rfind(" ") if " " in cut else _SUMMARY] + " …"
