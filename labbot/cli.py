@@ -8,7 +8,7 @@ import sys
 from collections.abc import Coroutine
 from datetime import UTC, datetime, time
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar
 
 import typer
 
@@ -247,7 +247,7 @@ async def _bring(what: str, path: Path, dry_run: bool) -> None:
     from storage.store import Store
 
     bring = {"contacts": exchange.import_contacts, "partners": exchange.import_partners}[what]
-    form = "csv" if path.suffix.casefold() == ".csv" else "json"
+    form: Literal["csv", "json"] = "csv" if path.suffix.casefold() == ".csv" else "json"
     store = Store(_settings().database_url)
     try:
         text = _read_file(path).decode("utf-8-sig", "replace")
@@ -291,7 +291,7 @@ async def _write_out(what: str, form: str) -> None:
             "partners": exchange.export_partners,
             "submissions": exchange.export_submissions,
         }[what]
-        sys.stdout.write(await write(store, form))
+        sys.stdout.write(await write(store, "csv" if form == "csv" else "json"))
     finally:
         await store.close()
 

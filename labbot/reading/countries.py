@@ -1,6 +1,7 @@
 """Which countries a text names, and which of them asks.
 
-By exact names, aliases, demonyms and acronyms only, longest first, without accents: never by resemblance. What may be
+By exact names, aliases, demonyms and acronyms only, longest first, without accents: never by resemblance.
+    What may be
 several countries (bare Congo) stays open and is asked. The sender's record comes first.
 """
 
@@ -14,7 +15,7 @@ from labbot.knowledge import countries as rows
 from labbot.knowledge import load
 from labbot.reading.labels import Line
 from labbot.reading.model import Writer
-from labbot.reading.phrases import Found, Phrases, Text, fold
+from labbot.reading.phrases import Found, Phrases, Text, fold, word_set
 
 _ARABIC = re.compile(r"[\u0600-\u06ff]")
 _NOTHING = "-"
@@ -30,30 +31,43 @@ _ADJECTIVE_ENDINGS = (
 )
 
 # Who asks, in the words that stand beside a country's name. A `*` is any ending.
-_ASK = Phrases[bool]((word, True) for word in """
-    sollicit*;demand*;propos*;souhait*;voudr*;present*;soumet*;a besoin;cherche*;recherche*;requiert;desire*;aimerait
-    request*;would like;seek*;ask*;need*;wish*;intend*;submit*;plan*;can offer;can host;offer*;looks for;is looking for
-    would be grateful;would welcome;apply;applies;suggest*;pede*;solicita*;precisa*;necessita*;gostaria;pretende*;deseja*
+_ASK = Phrases[bool](
+    (word, True)
+    for word in """
+    sollicit*;demand*;propos*;souhait*;voudr*;present*;soumet*;a besoin;cherche*;recherche*;requiert;
+    desire*;aimerait
+    request*;would like;seek*;ask*;need*;wish*;intend*;submit*;plan*;can offer;can host;offer*;looks for;
+    is looking for
+    would be grateful;would welcome;apply;applies;suggest*;pede*;solicita*;precisa*;necessita*;gostaria;
+    pretende*;deseja*
     propoe;apresenta*;vem por;pide*;necesita*;propone*;desea*;busca*;quisiera;presenta;requiere;quiere
-    تطلب;يطلب;نطلب;تلتمس;يلتمس;نلتمس;تقترح;يقترح;نقترح;ترغب;يرغب;نرغب;تحتاج;يحتاج;نحتاج;تود;يود;نود;تتقدم;تعتزم;تسعى
-    """.replace("\n", ";").split(";") if word.strip())
-_INSTITUTION = Phrases[bool]((word, True) for word in """
-    ministere*;ministry;ministerio*;gouvernement;government;governo;gobierno;republique;republic;republica;direction
-    direccao;direcao;direccion;directorate;embassy;ambassade;embaixada;embajada;delegation;autorites;authorities;autoridades
-    point focal;focal point;ponto focal;punto focal;administration;agency;agence;agencia;institut*;bureau;police;etat
+    تطلب;يطلب;نطلب;تلتمس;يلتمس;نلتمس;تقترح;يقترح;نقترح;ترغب;يرغب;نرغب;تحتاج;يحتاج;نحتاج;تود;يود;نود;تتقدم;
+    تعتزم;تسعى
+    """.replace("\n", ";").split(";")
+    if word.strip()
+)
+_INSTITUTION = Phrases[bool](
+    (word, True)
+    for word in """
+    ministere*;ministry;ministerio*;gouvernement;government;governo;gobierno;republique;republic;republica;
+    direction
+    direccao;direcao;direccion;directorate;embassy;ambassade;embaixada;embajada;delegation;autorites;
+    authorities;autoridades
+    point focal;focal point;ponto focal;punto focal;administration;agency;agence;agencia;institut*;bureau;
+    police;etat
     commission;comissao;comision;department;service*;office;royaume;kingdom;reino;union
     وزارة;حكومة;جمهورية;مملكة;المملكة;نقطة الاتصال;إدارة;المديرية;السلطات;مديرية;سفارة
-    """.replace("\n", ";").split(";") if word.strip())
-_OUR = frozenset("notre nos our nosso nossa nossos nuestro nuestra nuestros chez".split())
-# Words before a name by which it is a place, a partner or an example, not who asks.
-_BESIDE = frozenset(
-    """avec with com con comme like como from between entre vers to para hacia via chez contrairement exemple
-    مع من بين نحو مثل إلى الي""".split()
+    """.replace("\n", ";").split(";")
+    if word.strip()
 )
-_SKIPPED = frozenset("le la les l the o a os as el los du de d do da del of et and e y en in no na au aux".split())
-_JOINING = frozenset("et and e y le la les l the o a as os el و".split())
+# Words before a name by which it is a place, a partner or an example, not who asks.
+_BESIDE = word_set("""avec with com con comme like como from between entre vers to para hacia via chez
+    contrairement exemple
+    مع من بين نحو مثل إلى الي""")
+_SKIPPED = word_set("le la les l the o a os as el los du de d do da del of et and e y en in no na au aux")
+_JOINING = word_set("et and e y le la les l the o a as os el و")
 _NEAR = 7  # words between a country and the verb it is the subject of
-_MALI_BEFORE = frozenset(fold(word) for word in "جمهورية دولة حكومة في إلى من بين بلدي شمال جنوب وسط وزارة البلد".split())
+_MALI_BEFORE = word_set("جمهورية دولة حكومة في إلى من بين بلدي شمال جنوب وسط وزارة البلد")
 _MALI = fold("مالي")
 
 
@@ -75,7 +89,7 @@ class Mention:
 
 @dataclass(frozen=True, slots=True)
 class Asking:
-    """Who asks (lead first), who else is named, the words it was read from, and whether there is a doubt to ask about."""
+    """Who asks (lead first), who else is named, the words it was read from, whether there is a doubt."""
 
     countries: tuple[str, ...]
     mentioned: tuple[str, ...]
@@ -106,7 +120,8 @@ def _key(phrase: str) -> tuple[str, ...]:
 
 @cache
 def _table() -> Phrases[tuple[tuple[str, ...], bool]]:
-    """Every name of every country: phrase -> (codes, is a demonym). What stands for two countries stays open."""
+    """Every name of every country: phrase -> (codes, is a demonym). What stands for two countries stays
+    open."""
     words = load("country_words")
     open_words = {_key(form): tuple(codes) for word, codes in words["ambiguous"].items() for form in _endings(word)}
     names: dict[tuple[str, ...], tuple[set[str], bool]] = {}
@@ -189,10 +204,14 @@ def _subject_of(mention: Mention, asks: set[int], text: Text) -> bool:
     for at in range(last + 1, min(last + 1 + _NEAR, len(text.words))):
         if at in asks and _same_sentence(text, last, at):
             return True
+    return _asked_just_before(mention, text, asks)
+
+
+def _asked_just_before(mention: Mention, text: Text, asks: set[int]) -> bool:
+    """Arabic says the verb first: "requests the Kingdom of Morocco"."""
+    before = range(max(0, mention.first - 3), mention.first)
     arabic = bool(_ARABIC.match(text.words[mention.first].form))
-    return arabic and any(
-        at in asks and _same_sentence(text, at, mention.first) for at in range(max(0, mention.first - 4), mention.first)
-    )
+    return arabic and any(at in asks and _same_sentence(text, at, mention.first) for at in before)
 
 
 def _is_beside(mention: Mention, text: Text) -> bool:
@@ -202,15 +221,18 @@ def _is_beside(mention: Mention, text: Text) -> bool:
             return True
         at -= 1
     before = text.raw[max(0, mention.start - 1) : mention.start]
-    return before in "(،" and bool(before) or (at >= 0 and text.words[at].form in _BESIDE)
+    return before in ("(", "،") or (at >= 0 and text.words[at].form in _BESIDE)
 
 
 def _points(mention: Mention, text: Text, asks: set[int], offices: set[int]) -> float:
     """How much this mention speaks for the country being the one that asks."""
-    beside = _is_beside(mention, text)
+    asked_first = _asked_just_before(mention, text, asks)
+    beside = not asked_first and _is_beside(mention, text)
     language = text.words[mention.first].form in _conditions()[2]
-    near = range(max(0, mention.first - 4), mention.first + mention.size + 3)
-    office = any(at in offices and _same_sentence(text, *sorted((at, mention.first))) for at in near if at != mention.first and at < len(text.words))
+    near = range(max(0, mention.first - 4), min(mention.first + mention.size + 3, len(text.words)))
+    office = any(
+        at in offices and _same_sentence(text, *sorted((at, mention.first))) for at in near if at != mention.first
+    )
     points = 0.3 if beside or language else 1.0
     if not beside and _subject_of(mention, asks, text) and (not mention.demonym or office):
         points += 6.0
@@ -292,10 +314,12 @@ def asking(text: Text, subject: str, lines: list[Line], writer: Writer) -> Askin
     if not mention.code:
         # Open words (bare Congo) are settled only by an exact name elsewhere in the mail.
         settled = [code for code in named if code in mention.codes]
-        return _asking(settled[:1] if len(settled) == 1 else [], named, words, 0.6 if settled else 0.2, len(settled) != 1)
-    if points < second * 1.3 and second:
-        return _asking([], named, None, 0.2, True)
+        return _asking(
+            settled[:1] if len(settled) == 1 else [], named, words, 0.6 if settled else 0.2, len(settled) != 1
+        )
     joined = _joined(mention, in_both, both)
+    if points < second * 1.3 and not joined:
+        return _asking([], named, None, 0.2, True)
     sure = min(0.95, 0.45 + points / 16)
     return _asking([mention.code, *joined], named, words, sure, sure < 0.5 or bool(opened and not named))
 

@@ -1,11 +1,13 @@
-"""Several ideas in one mail: only where the writer numbers them under a heading word (Idée 1, Request 2, الفكرة 1)."""
+"""Several ideas in one mail: only where the writer numbers them under a heading word (Idée 1, Request 2,
+الفكرة 1)."""
 
 from __future__ import annotations
 
 import re
 
 _HEADING = re.compile(
-    r"^[ \t*#•\-]{0,6}(?:id[ée]e|idea|ideia|proposition|proposal|proposta|propuesta|projet|project|projeto|proyecto|demande|request"
+    r"^[ \t*#•\-]{0,6}(?:id[ée]e|idea|ideia|proposition|proposal|proposta|propuesta|projet|project|projeto|proyecto"
+    r"|demande|request"
     r"|pedido|solicitud|الفكرة|فكرة|المقترح|مقترح|المشروع|مشروع|الطلب|طلب)[ \t]{0,3}"
     r"(?:n[°ºo.]{0,2}[ \t]?)?(?:\d{1,2}|[٠-٩]{1,2}|[IVX]{1,4}|[A-F]|الأولى?|الثانية?|الثالثة?)[ \t]{0,3}[:.)\-–—>]",
     re.IGNORECASE | re.MULTILINE,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect
 from dataclasses import dataclass
 from functools import cache
 
@@ -17,6 +18,7 @@ _STATE_ROLES = frozenset(
     ("national_focal_point", "thematic_contact", "ministry", "local_authority", "association", "partner", "secretariat")
 )
 _THANKS_AT_MOST = 14  # words of a mail that only says thank you
+_LABEL = 24  # letters of the label before a value
 _FORM = ("title", "country", "need")  # two of these labels make a mail a whole proposal of its own
 
 
@@ -109,8 +111,16 @@ def is_whole(lines: list[Line]) -> bool:
     return sum(first(lines, field) is not None for field in _FORM) >= 2
 
 
+def _in_label(at: int, values: list[int]) -> bool:
+    """Whether `at` lies in the label before one of the labelled values: "We need:" is a field, not a
+    request."""
+    following = bisect(values, at)
+    return following < len(values) and values[following] - at <= _LABEL
+
+
 def sort(text: Text, subject: Text, lines: list[Line], role: str | None) -> Sort:
-    """Which kind of item the words make: a labelled type decides, else the points of what they ask and offer."""
+    """Which kind of item the words make: a labelled type decides, else the points of what they ask and
+    offer."""
     told = first(lines, "kind")
     if told:
         labels = {fold(word): kind for word, kind in load("kinds")["labels"].items()}
@@ -119,11 +129,14 @@ def sort(text: Text, subject: Text, lines: list[Line], role: str | None) -> Sort
             if name:
                 return Sort(Handling.NEW, Kind(name), evidence=told.value, confidence=0.97)
     points = dict.fromkeys(Kind, 0.0)
+    keys = [line.start for line in lines if line.field]
     words: dict[Kind, tuple[float, str]] = {}
     for part, weight in ((subject, _SUBJECT), (text, 1.0)):
         seen: set[tuple[Kind, str]] = set()
         for number, found in enumerate(_kinds().find(part)[:150]):
             kind, gain = found.value
+            if not gain or (part is text and _in_label(found.start, keys)):
+                continue
             phrase = part.raw[found.start : found.end]
             if (kind, fold(phrase)[:7]) in seen:
                 continue
@@ -134,11 +147,11 @@ def sort(text: Text, subject: Text, lines: list[Line], role: str | None) -> Sort
             if gain > words.get(kind, (0.0, ""))[0]:
                 words[kind] = (gain, phrase)
     if first(lines, "title"):
-        points[Kind.PROPOSAL] += 2.5
+        points[Kind.PROPOSAL] += 3.5
     if role == "partner":
         points[Kind.OFFER] += 2.5
-    if points[Kind.ASSISTANCE] >= 3 and role != "partner":
-        points[Kind.OFFER] *= 0.6  # "offer and request": the request is what must be answered
+    if points[Kind.ASSISTANCE] >= 4 and role != "partner":
+        points[Kind.OFFER] *= 0.4  # "offer and request": the request is what must be answered
     if points[Kind.PROPOSAL] >= 3:
         points[Kind.CONTRIBUTION] *= 0.5  # a proposal that also asks for the label stays one
     best = max(Kind, key=lambda kind: points[kind])

@@ -12,24 +12,33 @@ _KEY_LENGTH = 48
 
 # field -> the labels people write, folded; the words of a label joined by one space.
 _LABELS = {
-    "title": """title;project title;working title;proposed title;name of the project;project name;titre;titre du projet;
-        titre de la proposition;titre provisoire;intitule;intitule du projet;intitule de la proposition;nom du projet;
+    "title": """title;project title;working title;proposed title;name of the project;project name;titre;
+    titre du projet;
+        titre de la proposition;titre provisoire;intitule;intitule du projet;intitule de la proposition;
+    nom du projet;
         titulo;titulo do projeto;titulo da proposta;nome do projeto;titulo del proyecto;titulo de la propuesta;
-        nombre del proyecto;designacao;denominacion;denominacao;العنوان;عنوان المشروع;عنوان المقترح;عنوان;اسم المشروع;
+        nombre del proyecto;designacao;denominacion;denominacao;العنوان;عنوان المشروع;عنوان المقترح;عنوان;
+    اسم المشروع;
         عنوان الطلب""",
-    "country": """country;country countries;requesting country;lead country;pays;pays demandeur;pays porteur;pays requerant;
-        pays concerne;pays chef de file;etat demandeur;pais;pais requerente;pais solicitante;pais proponente;البلد;
+    "country": """country;country countries;requesting country;lead country;pays;pays demandeur;
+    pays porteur;pays requerant;
+        pays concerne;pays chef de file;etat demandeur;pais;pais requerente;pais solicitante;
+    pais proponente;البلد;
         الدولة;بلد;الدولة الطالبة;البلد الطالب;البلد المعني""",
     "countries": "countries;pays concernes;paises;البلدان;الدول;pays partenaires;partner countries",
-    "kind": """type;kind;nature;type de demande;type of request;tipo;tipo de pedido;tipo de solicitud;النوع;نوع الطلب;
+    "kind": """type;kind;nature;type de demande;type of request;tipo;tipo de pedido;tipo de solicitud;النوع;
+    نوع الطلب;
         categorie;category;categoria;nature de la demande;type de contribution""",
-    "area": """area;domain;domaine;domaine d action;dominio;area de acao;ambito;area de accion;المجال;area of action;
+    "area": """area;domain;domaine;domaine d action;dominio;area de acao;ambito;area de accion;المجال;
+    area of action;
         thematic area;axe;area tematica;domaine thematique""",
     "objective": "objective number;objectif no;objectif numero;objetivo n;plan d action objectif;objective no",
     "action": "action;action no;accion;acao;الاجراء;action number",
-    "need": """need;needs;what we need;we need;besoin;besoins;appui recherche;appui demande;appui souhaite;support needed;
+    "need": """need;needs;what we need;we need;besoin;besoins;appui recherche;appui demande;appui souhaite;
+    support needed;
         support requested;type of support;necesidad;necesidades;tipo de apoyo;apoyo solicitado;necessidades;
-        necessidade;apoio solicitado;tipo de apoio;apoio pedido;الاحتياجات;الدعم المطلوب;نوع الدعم;المطلوب;type d appui;
+        necessidade;apoio solicitado;tipo de apoio;apoio pedido;الاحتياجات;الدعم المطلوب;نوع الدعم;المطلوب;
+    type d appui;
         nous demandons;precisamos de;expertise recherchee;assistance requested;assistance needed;الحاجيات""",
 }
 _FIELDS = {" ".join(label.split()): name for name, text in _LABELS.items() for label in text.split(";")}

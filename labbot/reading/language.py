@@ -1,4 +1,5 @@
-"""In which of our five languages a text is written: script, function words and endings, with what is known as prior."""
+"""In which of our five languages a text is written: script, function words and endings, with what is known
+as prior."""
 
 from __future__ import annotations
 
@@ -10,21 +11,34 @@ from labbot.reading.phrases import Text, Word
 
 # Words that carry grammar, not subject; folded (no accents). Written by us. A word of several languages counts less.
 _FUNCTION_WORDS = {
-    "en": """the of and to in a is that for it with as was on are be this have from or an by not but at which we you
-        your our they their has had will would can could should may been were its his her there what when who how than
-        i my me us please would like any all also into about between after before more other such these those if so
-        do does did need needs request requests help thank thanks dear regards hello hi support title country yes
+    "en": """the of and to in a is that for it with as was on are be this have from or an by not but at
+    which we you
+        your our they their has had will would can could should may been were its his her there what when
+    who how than
+        i my me us please would like any all also into about between after before more other such these
+    those if so
+        do does did need needs request requests help thank thanks dear regards hello hi support title
+    country yes
         budget partner partners project we'd want best""",
-    "fr": """le la les de des du un une et en a que qui dans pour pas sur avec est sont au aux par plus ce cette ces se
-        ne nous vous notre votre nos vos leur leurs il elle ils on je mon ma mes son sa ses ou mais si comme entre
-        l d j n s c qu y etre avoir avons ont sera serait merci bonjour bonsoir cordialement chers madame monsieur
-        besoin appui demande pays titre oui afin ainsi aussi tout tous toutes sans sous lors dont deux bien projet""",
-    "pt": """o os as um uma de do da dos das e em no na nos nas que para por com nao se ao aos pelo pela mais como mas foi
-        sao ser tem ter esta este isto esse essa nosso nossa seu sua seus suas entre sobre ate ja tambem muito quando
-        bom dia ola obrigado obrigada caros exmos senhores cumprimentos pedido apoio precisa precisamos gostaria pais
+    "fr": """le la les de des du un une et en a que qui dans pour pas sur avec est sont au aux par plus ce
+    cette ces se
+        ne nous vous notre votre nos vos leur leurs il elle ils on je mon ma mes son sa ses ou mais si
+    comme entre
+        l d j n s c qu y etre avoir avons ont sera serait merci bonjour bonsoir cordialement chers madame
+    monsieur
+        besoin appui demande pays titre oui afin ainsi aussi tout tous toutes sans sous lors dont deux bien
+    projet""",
+    "pt": """o os as um uma de do da dos das e em no na nos nas que para por com nao se ao aos pelo pela
+    mais como mas foi
+        sao ser tem ter esta este isto esse essa nosso nossa seu sua seus suas entre sobre ate ja tambem
+    muito quando
+        bom dia ola obrigado obrigada caros exmos senhores cumprimentos pedido apoio precisa precisamos
+    gostaria pais
         projeto titulo sim temos pedimos falta feito melhores junto nos ainda ou""",
-    "es": """el la los las de del un una unos y en que para por con no se al lo mas como pero fue son ser tiene tener
-        esta este esto ese esa nuestro nuestra su sus entre sobre hasta ya tambien muy cuando buenos dias hola gracias
+    "es": """el la los las de del un una unos y en que para por con no se al lo mas como pero fue son ser
+    tiene tener
+        esta este esto ese esa nuestro nuestra su sus entre sobre hasta ya tambien muy cuando buenos dias
+    hola gracias
         estimados senores saludos saludo atentamente solicitud solicita apoyo necesita necesitamos pais proyecto
         titulo si tenemos pedimos o ha han sido desde sin busca""",
 }
@@ -34,7 +48,18 @@ _ENDINGS = (
     (re.compile(r"(?:ement|eurs?|iques?|ees?|aux|elles?)$"), "fr", 0.4),
     (re.compile(r"(?:ing|ness|ship|ally|ies)$"), "en", 0.4),
 )
-_LETTERS = {"ã": "pt", "õ": "pt", "ñ": "es", "¿": "es", "¡": "es", "è": "fr", "ù": "fr", "œ": "fr", "û": "fr", "î": "fr"}
+_LETTERS = {
+    "ã": "pt",
+    "õ": "pt",
+    "ñ": "es",
+    "¿": "es",
+    "¡": "es",
+    "è": "fr",
+    "ù": "fr",
+    "œ": "fr",
+    "û": "fr",
+    "î": "fr",
+}
 _ARABIC_WORD = re.compile(r"[\u0621-\u064a]")
 _OPENING = 14  # the first words show the writer's own language; what follows may be for colleagues in copy
 _ENOUGH = 2.0  # less evidence than this says nothing against what the records say
@@ -80,7 +105,8 @@ def _score(raw: str, words: list[Word]) -> dict[str, float]:
 
 
 def detect(text: str, *, subject: str = "", writer: str | None = None, thread: str | None = None) -> Guess:
-    """The dominant language of `text`; with hardly any evidence that of the thread, then the writer's, then English."""
+    """The dominant language of `text`; with hardly any evidence that of the thread, then the writer's,
+    then English."""
     raw = text[:_LONG_ENOUGH]
     scores = _score(raw, Text(raw).words)
     if sum(scores.values()) < _ENOUGH and subject:

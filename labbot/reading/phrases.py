@@ -52,6 +52,11 @@ def fold(word: str) -> str:
     return bare.casefold().translate(_ARABIC_FOLD)
 
 
+def word_set(text: str) -> frozenset[str]:
+    """The folded words of a list written as one string."""
+    return frozenset(fold(word) for word in text.split())
+
+
 @dataclass(frozen=True)
 class Text:
     """A text and its words."""
@@ -149,11 +154,13 @@ class Phrases(Generic[T]):
         return True
 
     def find(self, text: Text) -> list[Found[T]]:
-        """Every phrase in `text`; where several start or overlap, only the longest first one (all of its values)."""
+        """Every phrase in `text`; where several start or overlap, only the longest first one (all of its
+    values)."""
         found: list[Found[T]] = []
         words, at = text.words, 0
         while at < len(words):
-            best, size = [], 0
+            best: list[T] = []
+        size = 0
             for pattern, value in self._starts(words[at].form):
                 if len(pattern) >= size and self._fits(pattern, words, at):
                     best = [*best, value] if len(pattern) == size else [value]

@@ -32,20 +32,17 @@ class _Draft:
 def read(page: Page) -> Reading:
     """What was understood of `page`. Never raises: what cannot be understood is set aside with its reason."""
     page = replace(page, text=page.text[:_MOST].replace("\x00", " "), subject=page.subject[:_MOST_SUBJECT])
-    guess = language.detect(
-        page.text, subject=page.subject, writer=page.writer.language, thread=page.thread_language
-    )
+    guess = language.detect(page.text, subject=page.subject, writer=page.writer.language, thread=page.thread_language)
     named = _REFERENCE.search(page.subject) or _REFERENCE.search(page.text)
     reference = page.reference or (named[0].upper() if named else None)
     draft = _Draft(page, Text(page.text), labels.labelled(page.text), guess, reference)
     reading = _aside(draft) or _answer(draft) or _unrelated(draft) or _new(draft)
-    return replace(
-        reading, language=guess.language, reference=reference, evidence=_standing(reading.evidence, page)
-    )
+    return replace(reading, language=guess.language, reference=reference, evidence=_standing(reading.evidence, page))
 
 
 def _standing(evidence: dict[str, str], page: Page) -> dict[str, str]:
-    """The evidence that stands in the text word for word; what only the subject says where nothing else does."""
+    """The evidence that stands in the text word for word; what only the subject says where nothing else
+    does."""
     text = " ".join(page.text.split()).casefold()
     kept = {field: found for field, found in evidence.items() if " ".join(found.split()).casefold() in text}
     if kept:
@@ -64,7 +61,8 @@ def _simple(handling: Handling, reason: str | None = None, found: str | None = N
 
 
 def _aside(draft: _Draft) -> Reading | None:
-    """Mail that is no item and no answer: from machines, unreadable, from a person in distress, advertisements."""
+    """Mail that is no item and no answer: from machines, unreadable, from a person in distress,
+    advertisements."""
     page, text = draft.page, draft.text
     reason = kind.machine(page)
     if reason:
@@ -112,7 +110,20 @@ def _answer(draft: _Draft) -> Reading | None:
 
 
 _ANSWERS = frozenset(
-    ("endorse", "withdraw", "interested", "not_now", "notnow", "decline", "accept", "yes", "no", "confirm", "merge", "split")
+    (
+        "endorse",
+        "withdraw",
+        "interested",
+        "not_now",
+        "notnow",
+        "decline",
+        "accept",
+        "yes",
+        "no",
+        "confirm",
+        "merge",
+        "split",
+    )
 )
 
 
@@ -164,9 +175,13 @@ def _content(draft: _Draft, usual: Kind | None) -> Reading:
     sort = kind.sort(text, Text(title.clean_subject(page.subject)), draft.lines, page.writer.role)
     what = sort.kind if sort.evidence or usual is None else usual
     asks = countries.asking(text, page.subject, draft.lines, page.writer)
-    named = title.find(text, page.subject, draft.lines)
+    named = title.find(text, page.subject, draft.lines, offer=what is Kind.OFFER)
     about = themes.topics(
-        text, f"{title.clean_subject(page.subject)}\n{named.title}", f"{page.text}\n{page.subject}", draft.lines, _languages(guess)
+        text,
+        f"{title.clean_subject(page.subject)}\n{named.title}",
+        f"{page.text}\n{page.subject}",
+        draft.lines,
+        _languages(guess),
     )
     lead = asks.countries[0] if asks.countries else None
     amount = money.sought(page.text, guess.language, lead)

@@ -1,6 +1,7 @@
 """What a text is about and what kind of help it wants: objectives, area, assistance types, glossary themes.
 
-Phrases of the text are looked up in versioned word lists. Each concept counts once, more in subject and title, so
+Phrases of the text are looked up in versioned word lists. Each concept counts once, more in subject and
+    title, so
 that a long mail does not outvote its own title.
 """
 
@@ -13,7 +14,7 @@ from functools import cache
 from labbot.knowledge import assistance_types, load, terms
 from labbot.messages import LANGUAGES
 from labbot.reading.labels import Line, first
-from labbot.reading.phrases import Found, Phrases, Text
+from labbot.reading.phrases import Found, Phrases, Text, word_set
 
 AREA_OF = {1: 1, 2: 1, 3: 2, 4: 2, 5: 3, 6: 3, 7: 4, 8: 4, 9: 5, 10: 5}
 _IN_TITLE = 1.6
@@ -25,11 +26,10 @@ _REFERENCE_COUNTRY = Phrases[bool](
     for words in ("pays référent", "reference country", "país de referência", "país de referencia", "بلد مرجعي")
 )
 # A need that is denied, or already met: not asked for.
-_NO = frozenset("pas sans no not without sem sin nao non aucun aucune without دون بدون لا غير ni".split())
-_MET = frozenset(
-    """assure assuree assures acquis secured available disponible disponibles garanti garantido garantida asegurado asegurada
-    nacional national nationale already deja fait feito hecho متوفر متاح مؤمن disponivel obtenu""".split()
-)
+_NO = word_set("pas sans no not without sem sin nao non aucun aucune without دون بدون لا غير ni")
+_MET = word_set("""assure assuree assures acquis secured available disponible disponibles garanti garantido
+    garantida asegurado asegurada
+    nacional national nationale already deja fait feito hecho متوفر متاح مؤمن disponivel obtenu""")
 
 
 @dataclass(frozen=True, slots=True)

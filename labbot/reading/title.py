@@ -1,6 +1,7 @@
 """A title and a summary in the author's own words.
 
-The labelled title comes first, then a quoted one, then the object of the verb by which the author asks or proposes,
+The labelled title comes first, then a quoted one, then the object of the verb by which the author asks or
+    proposes,
 then a telling subject, then the first sentence that says something. Never a word that is not theirs.
 """
 
@@ -11,7 +12,7 @@ from dataclasses import dataclass
 
 from labbot.reading.countries import mentions
 from labbot.reading.labels import Line, first
-from labbot.reading.phrases import Phrases, Text
+from labbot.reading.phrases import Phrases, Text, word_set
 
 MOST_WORDS = 18
 MOST_LETTERS = 120
@@ -24,38 +25,61 @@ _PREFIX = re.compile(
     re.IGNORECASE,
 )
 _HOUSE = re.compile(
-    r"^\s*(?:formulaire\s+)?(?:(?:le |the |o |el )?labo(?:ratoire|ratory|ratório|ratorio)?\s+(?:d['’ ]?|of |de )?\s*id[eé](?:es|as)|"
+    r"^\s*(?:formulaire\s+)?(?:(?:le |the |o |el )?labo(?:ratoire|ratory|ratório|ratorio)?\s+(?:d['’ ]?|of |de )?\s*"
+    r"id[eé](?:es|as)|"
     r"laboratório de ideias|rabat process|processus de rabat|مختبر الأفكار)\s*[:\-–—|/]?\s*",
     re.IGNORECASE,
 )
 _QUOTED = re.compile(r'[«“"„]\s*([^«»“”"„\n]{12,160}?)\s*[»”"“]')
+_HOUSE_QUOTED = re.compile(
+    r"[«“\"]\s*(?:processus de rabat|rabat process|processo de rabat|proceso de rabat)\s*[»”\"]", re.I
+)
+_BRACKET = re.compile(r"\s*\([^()\n]{0,120}\)?")
+_ARTICLES = word_set("un une le la les des a an the um uma o os as una el los las l'organisation l'appui")
 _BULLET = re.compile(r"^\s*(?:[-*•·‣–—]|\d{1,2}[.)]|[a-h]\))\s")
-_STOP = frozenset(
-    """le la les l de des du d un une et en a au aux pour par sur dans the of and to an for on in with from our your o os as um
-    uma da do das dos e em no na para com el los las del y con por al su sus sa son ses notre nos que qui its at seu sua
-    في من على إلى عن مع و""".split()
-)
+_STOP = word_set("""le la les l de des du d un une et en a au aux pour par sur dans the of and to an for on
+    in with from our your o os as um
+    uma da do das dos e em no na para com el los las del y con por al su sus sa son ses notre nos que qui
+    its at seu sua
+    في من على إلى عن مع و""")
 # Words that a subject may consist of without telling anything.
-_GENERIC = frozenset(
-    """demande request requests pedido solicitud proposition proposal proposta propuesta projet project projeto proyecto idee idees
-    idea ideas ideia ideias labo lab laboratoire laboratory laboratorio formulaire form our input offer and offre oferta
-    appui support apoyo apoio aide help urgent nouveau nouvelle new nova nueva deux two duas dos sans objet bonjour hello
+_GENERIC = word_set("""demande request requests pedido solicitud proposition proposal proposta propuesta
+    projet project projeto proyecto idee idees
+    idea ideas ideia ideias labo lab laboratoire laboratory laboratorio formulaire form our input offer and
+    offre oferta
+    appui support apoyo apoio aide help urgent nouveau nouvelle new nova nueva deux two duas dos sans objet
+    bonjour hello
     sem assunto sin asunto besoin assistance technique tecnica طلب مقترح مشروع فكرة دعم مساعدة تقنية بدون موضوع
-    soumission submission contribution contribuicao""".split()
+    soumission submission contribution contribuicao""")
+# What opens the object that makes a title: a verb of asking or offering, or a noun it begins with.
+_OPENING_WORDS = {
+    "ask": """sollicite;sollicitons;solliciter;demande;demandons;propose;proposons;proposer;souhaite;
+    souhaitons;souhaiterait
+        souhaiterions;voudrions;voudrait;soumet;soumettons;présente;proposition;désire
+        requests;request;requesting;proposes;propose;would like;we'd like;grateful for;asks for;wishes;plans
+        solicita;solicitamos;solicitar;pede;pedimos;precisa;precisamos;propõe;propomos;gostaria;gostaríamos;
+    apresenta
+        pretende;proposta;pide;necesita;necesitamos;propone;proponemos;presenta;presentamos;desea;deseamos;
+    quisiera
+        تطلب;نطلب;يطلب;تلتمس;نلتمس;يلتمس;تقترح;نقترح;يقترح;نحتاج;تحتاج;ترغب;نرغب;تود;نود""",
+    "weak": "besoin;cherche;cherchons;need;needs;seeks;seeking;busca;buscamos;procura;procuramos",
+    "noun": """appui pour;appui à;appui au;appui aux;support for;support to;assistance with;assistance in;
+    assistance for
+        apoio para;apoio à;apoio ao;apoyo para;apoyo a;formation de;formation des;training of;training for;
+    دعم;دعما""",
+    "offer": """offers;can offer;can host;can provide;we offer;offre;offrons;peut accueillir;
+    pouvons accueillir;oferece
+        oferecemos;pode acolher;ofrece;ofrecemos;puede acoger;podemos acoger;نعرض;تعرض;met à disposition
+        mettons à disposition;ready to share;is ready to""",
+}
+_OPENERS = Phrases[str](
+    (word.strip(), sort) for sort, text in _OPENING_WORDS.items() for word in text.replace("\n", ";").split(";")
 )
-_OPENERS = Phrases[bool]((word, True) for word in """
-    sollicite;sollicitons;solliciter;demande;demandons;propose;proposons;proposer;souhaite;souhaitons;souhaiterait;souhaiterions;voudrions
-    voudrait;besoin;soumet;soumettons;présente;proposition;cherche;cherchons;désire
-    requests;request;requesting;proposes;propose;would like;we'd like;need;needs;seeks;seeking;grateful for;asks for;wishes;plans;offers;can offer;can host;can provide
-    solicita;solicitamos;solicitar;pede;pedimos;precisa;precisamos;propõe;propomos;gostaria;gostaríamos;apresenta;pretende;oferece;proposta
-    pide;necesita;necesitamos;propone;proponemos;presenta;presentamos;desea;deseamos;quisiera;ofrece;puede acoger
-    تطلب;نطلب;يطلب;تلتمس;نلتمس;يلتمس;تقترح;نقترح;يقترح;نحتاج;تحتاج;ترغب;نرغب;تود;نود;نعرض;تعرض
-    """.replace("\n", ";").split(";") if word.strip())
-_LEADING = frozenset(
-    """un une le la les l a an the de d des du um uma o os as el los las to for in que of faire labelliser solliciter proposer
-    demander request solicitar pedir propor proponer like also your notre our aussi también também en من أن إلى l'""".split()
-)
-_EMPTY_OBJECT = frozenset("idee idea ideia projet project projeto proyecto proposition proposta propuesta suivante following".split())
+_WORTH = {"ask": 1.0, "noun": 0.0, "weak": -1.0, "offer": 1.0}
+_LEADING = word_set("""un une le la les l a an the de d des du um uma o os as el los las to for in que of
+    faire labelliser solliciter proposer
+    demander request solicitar pedir propor proponer like also your notre our aussi también também en
+    urgent urgente من أن إلى""")
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +142,7 @@ def _clause_end(raw: str, start: int) -> int:
     limit = min(len(raw), start + 320)
     for at in range(start, limit):
         char = raw[at]
-        if char in ";?!(؟؛" or (char in ".…" and raw[at + 1 : at + 2] in ("", " ", "\n", "\r", "\t")):
+        if char in ";?!؟؛" or (char in ".…" and raw[at + 1 : at + 2] in ("", " ", "\n", "\r", "\t")):
             return at
         if char == ":" and len(raw[start:at].split()) > 4:
             return at
@@ -130,38 +154,53 @@ def _clause_end(raw: str, start: int) -> int:
     return limit
 
 
-def _object(text: Text, opened_at: int, start: int) -> str:
-    """What is asked or proposed by the verb that ends at `start`, without articles and the asker's own name."""
-    phrase = text.raw[start : _clause_end(text.raw, start)]
+def _object(raw: str, start: int) -> tuple[str, str]:
+    """What stands after `start` up to the end of the clause, and its words as they stand (no bracket left
+    out)."""
+    phrase = raw[start : _clause_end(raw, start)]
     head, sign, tail = phrase.partition(":")
     if sign and len(tail.split()) >= 3 and _telling(head) <= 1:
         phrase = tail
-    elif not phrase[:3].strip(" :"):
-        phrase = phrase.lstrip(" :")
+    phrase = phrase.lstrip(" :\t")
+    if phrase.startswith(","):
+        # "souhaite, dans le prolongement de ..., un appui": the object comes after the insertion.
+        pieces = phrase.split(",")[1:]
+        kept = next(
+            (at for at, piece in enumerate(pieces) if at and piece.split()[:1] and piece.split()[0] in _ARTICLES), 0
+        )
+        phrase = ",".join(pieces[kept:])
+    house = _HOUSE_QUOTED.search(phrase[:60])
+    phrase = _skip_leading(phrase[house.end() :] if house else phrase)
+    plain = " ".join(_BRACKET.sub("", phrase).split())
+    return plain, phrase.partition("(")[0].strip()
+
+
+def _skip_leading(phrase: str) -> str:
+    """`phrase` without articles and the asker's own name at its beginning."""
     part = Text(phrase)
-    skip = 0
     named = {mention.first: mention for mention in mentions(part)}
+    skip = 0
     while skip < len(part.words):
         mention = named.get(skip)
-        if mention:
-            skip += mention.size
-        elif part.words[skip].form in _LEADING:
-            skip += 1
-        else:
-            break
-    if skip >= len(part.words):
-        return ""
-    return " ".join(phrase[part.words[skip].start :].split())
-
-
-def _by_verb(text: Text) -> str:
-    """The first object of an asking verb that says enough."""
-    for found in _OPENERS.find(text)[:12]:
-        phrase = shorten(_object(text, found.start, found.end))
-        words = Text(phrase).words
-        if len(words) >= 4 and _telling(phrase) >= 3 and words[0].form not in _EMPTY_OBJECT:
-            return phrase
+        if not mention and part.words[skip].form not in _LEADING:
+            return phrase[part.words[skip].start :]
+        skip += mention.size if mention else 1
     return ""
+
+
+def _by_verb(text: Text, offer: bool) -> tuple[str, str]:
+    """The object of an asking (or offering) verb that says most, earlier ones first."""
+    best, words, most = "", "", 0.0
+    for number, found in enumerate(_OPENERS.find(text)[:16]):
+        if (found.value == "offer") is not offer:
+            continue
+        plain, raw = _object(text.raw, found.start if found.value == "noun" else found.end)
+        phrase = shorten(plain)
+        telling = _telling(phrase)
+        score = min(telling, 7) + _WORTH[found.value] - 0.6 * number
+        if len(phrase.split()) >= 4 and telling >= 3 and score > most:
+            best, words, most = phrase, raw, score
+    return best, words
 
 
 def _quoted(text: Text) -> str:
@@ -174,13 +213,13 @@ def _quoted(text: Text) -> str:
 
 def _first_sentence(text: Text) -> str:
     for line in _telling_lines(text.raw):
-        phrase = shorten(line)
+        phrase = shorten(" ".join(_BRACKET.sub("", line).split()))
         if _telling(phrase) >= 3:
             return phrase
     return ""
 
 
-def find(text: Text, subject: str, lines: list[Line]) -> Titled:
+def find(text: Text, subject: str, lines: list[Line], *, offer: bool = False) -> Titled:
     """The title, from the surest source that has one."""
     told = first(lines, "title")
     if told:
@@ -188,9 +227,12 @@ def find(text: Text, subject: str, lines: list[Line]) -> Titled:
         if words:
             return Titled(shorten(words), told.value[:MOST_LETTERS], 0.97)
     short = clean_subject(subject)
-    for phrase, sure in ((_quoted(text), 0.85), (_by_verb(text), 0.75)):
-        if phrase:
-            return Titled(phrase, phrase, sure)
+    quoted = _quoted(text)
+    if quoted:
+        return Titled(quoted, quoted, 0.85)
+    phrase, said = _by_verb(text, offer)
+    if phrase:
+        return Titled(phrase, phrase if phrase in " ".join(text.raw.split()) else said, 0.75)
     if _telling(short) >= 2 and len(short.split()) >= 3:
         return Titled(shorten(short), shorten(short), 0.65)
     phrase = _first_sentence(text)
@@ -200,8 +242,10 @@ def find(text: Text, subject: str, lines: list[Line]) -> Titled:
 
 
 _GREETING = re.compile(
-    r"^\W*(?:bonjour|bonsoir|ch[eè]r|madame|monsieur|dear|hello|hi\b|good (?:morning|afternoon)|bom dia|boa tarde|caros?|exmos?|"
-    r"ex\.mo|prezad|estimad|buenos|buenas|hola|السلام|تحية|السادة|صباح|سيدي|merci|thank|cordialement|regards|best|kind regards|"
+    r"^\W*(?:bonjour|bonsoir|ch[eè]r|madame|monsieur|dear|hello|hi\b|good (?:morning|afternoon)|bom dia|"
+    r"boa tarde|caros?|exmos?|"
+    r"ex\.mo|prezad|estimad|buenos|buenas|hola|السلام|تحية|السادة|صباح|سيدي|merci|thank|cordialement|"
+    r"regards|best|kind regards|"
     r"cumprimentos|saludos|un saludo|atentamente|مع فائق|وتقبلوا|شكرا|obrigad|envoyé de mon|sent from my)",
     re.IGNORECASE,
 )

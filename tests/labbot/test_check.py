@@ -9,7 +9,6 @@ import pytest
 
 from labbot.check import PACKAGES, Finding, check, check_names
 from labbot.settings import Settings
-from storage import schema
 from storage.store import Store
 from storage.tables import Contact
 from tests.conftest import NOW

@@ -24,7 +24,7 @@ async def _submission(store: Store, now: datetime) -> int:
     async with store.transaction() as tx:
         author = await tx.contacts.add(Contact(created_at=now), "mail", "a@example.org")
         row = Submission(
-            kind="proposal", state="in_review", title="T", author_id=author.id, created_at=now, changed_at=now
+            kind="proposal", state="in_review", title="T", author_id=author.id or 0, created_at=now, changed_at=now
         )
         return (await tx.submissions.add(row)).id or 0
 
@@ -101,13 +101,17 @@ async def test_claims_of_a_dead_worker_can_be_released(store: Store, rows: Rows,
 
 async def test_a_rollback_leaves_neither_the_change_nor_the_letter(store: Store, rows: Rows, now: datetime) -> None:
     number = await _submission(store, now)
-    with pytest.raises(KeyError):
+
+    async def fail_half_way() -> None:
         async with store.transaction() as tx:
             submission = await tx.submissions.get(number)
             assert submission is not None
             submission.state = "published"
             await tx.outbox.put(rows.outbox("published"))
             raise KeyError
+
+    with pytest.raises(KeyError):
+        await fail_half_way()
     async with store.reading() as tx:
         assert [row.state for row in await tx.submissions.all()] == ["in_review"]
         assert await tx.outbox.all() == []

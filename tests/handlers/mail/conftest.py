@@ -12,10 +12,13 @@ from typing import Any
 import pytest
 from aiosmtpd.smtp import SMTP
 from imapclient import IMAPClient
-from proxyprotocol.reader import ProxyProtocolReader
+from proxyprotocol.sock import SocketInfo
 from pymap.backend.dict import DictBackend
+from pymap.backend.mailbox import MailboxDataInterface
 from pymap.imap import IMAPServer
+from pymap.parsing.specials.flag import Flag
 
+from handlers.mail.mailbox import KEYWORD
 from labbot.messages import Raw
 from labbot.settings import Imap
 
@@ -36,9 +39,7 @@ class ImapServer:
         if self._backend is None:
             self._backend, config = await DictBackend.init(_pymap_arguments(), secure_auth=False)
             config.apply_context()
-            self._callback = ProxyProtocolReader(config.proxy_protocol).get_callback(
-                IMAPServer(self._backend.login, config)
-            )
+            self._serve = IMAPServer(self._backend.login, config)
         self._server = await asyncio.start_server(self._talk, "127.0.0.1", self.port)
         self.port = self._server.sockets[0].getsockname()[1]
 
@@ -79,7 +80,7 @@ class ImapServer:
         assert task is not None
         self._talks.add(task)
         try:
-            await self._callback(reader, writer)
+            await self._serve(reader, writer, SocketInfo.get(writer, None))
         except asyncio.CancelledError:
             pass  # `stop` cut it
         finally:
@@ -94,6 +95,14 @@ async def imap_server() -> AsyncIterator[ImapServer]:
     await server.start()
     yield server
     await server.stop()
+
+
+@pytest.fixture
+def with_keywords(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Makes pymap accept our keyword, as the large servers do."""
+    lasting = MailboxDataInterface.permanent_flags.fget  # type: ignore[attr-defined]
+    known = property(lambda mailbox: lasting(mailbox) | {Flag(KEYWORD)})
+    monkeypatch.setattr(MailboxDataInterface, "permanent_flags", known)
 
 
 class Inbox:

@@ -21,9 +21,147 @@ async def test_mails_that_wait_are_taken_in_order_and_moved_aside(imap_server, i
     await imap_server.append(*mails)
     async with running(make_mailbox(imap_server, marks).run(inbox.deliver)):
         rows = await inbox.arrived(3)
-        await marks.reached(3 + 100)
+        await marks.reached(rows[-1].facts["uid"])
 
     assert [row.body for row in rows] == mails
     assert [row.facts["uid"] for row in rows] == sorted(row.facts["uid"] for row in rows)
     assert all(row.key == f"imap:INBOX:{row.facts['uidvalidity']}:{row.facts['uid']}" for row in rows)
     assert all(row.facts["content_key"].startswith("mail:") and "proven" not in row.facts for row in rows)
+
+
+async def test_a_mail_that_comes_while_we_listen_is_taken_at_once(imap_server, inbox, marks, make_mail, running):
+    # The poll would come far too late: IDLE brings it.
+    settings = {"poll_seconds": 200, "idle_seconds": 200}
+    async with running(make_mailbox(imap_server, marks, **settings).run(inbox.deliver)):
+        await imap_server.append(make_mail(Message_ID="<1@example.org>"))
+        await inbox.arrived(1)
+        await imap_server.append(make_mail(Message_ID="<2@example.org>"))
+        await inbox.arrived(2)
+
+
+async def test_idle_is_renewed_and_finds_what_came(imap_server, inbox, marks, make_mail, running):
+    async with running(make_mailbox(imap_server, marks, idle_seconds=0.05).run(inbox.deliver)):
+        for number in range(3):
+            await imap_server.append(make_mail(Message_ID=f"<{number}@example.org>"))
+            await inbox.arrived(number + 1)
+
+
+async def test_stored_mail_is_moved_aside_and_never_marked_as_seen(imap_server, inbox, marks, make_mail, running):
+    await imap_server.append(make_mail())
+    async with running(make_mailbox(imap_server, marks, idle_seconds=0.05).run(inbox.deliver)):
+        await inbox.arrived(1)
+        await imap_server.append(make_mail(Message_ID="<2@example.org>"))
+        await inbox.arrived(2)  # so the first one is dealt with to the end
+
+    flags = await imap_server.ask(lambda client: client.select_folder("Processed") and client.get_flags([1]))
+    assert b"\\Seen" not in [flag for found in flags.values() for flag in found]
+    assert await imap_server.count("Processed") >= 1
+
+
+async def test_without_a_folder_to_move_to_the_mark_keeps_a_mail_from_coming_twice(
+    imap_server, inbox, marks, make_mail, running
+):
+    await imap_server.append(make_mail())
+    for number in (1, 2):
+        async with running(make_mailbox(imap_server, marks, processed=None).run(inbox.deliver)):
+            await inbox.arrived(number)
+            await marks.reached(inbox.rows[-1].facts["uid"])
+        await imap_server.append(make_mail(Message_ID="<2@example.org>"))
+
+    assert len({row.key for row in inbox.rows}) == 2
+    assert await imap_server.count("INBOX") == 3
+
+
+async def test_the_keyword_marks_what_is_stored_where_the_server_takes_it(
+    with_keywords, imap_server, inbox, marks, make_mail, running
+):
+    await imap_server.append(make_mail())
+    async with running(make_mailbox(imap_server, marks, processed=None, idle_seconds=0.05).run(inbox.deliver)):
+        await inbox.arrived(1)
+        await imap_server.append(make_mail(Message_ID="<2@example.org>"))
+        await inbox.arrived(2)
+
+    assert marks.kept == {}
+    stored = await imap_server.ask(
+        lambda client: client.select_folder("INBOX") and client.search(["KEYWORD", "$LabbotStored"])
+    )
+    assert inbox.rows[0].facts["uid"] in stored
+
+
+async def test_another_life_of_the_mailbox_is_read_from_the_beginning(imap_server, inbox, marks, make_mail, running):
+    marks.kept["INBOX"] = (1, 1_000_000)
+    await imap_server.append(make_mail())
+    async with running(make_mailbox(imap_server, marks).run(inbox.deliver)):
+        await inbox.arrived(1)
+
+
+async def test_of_a_mail_that_is_too_large_only_the_header_is_fetched(imap_server, inbox, marks, make_mail, running):
+    mail = make_mail("x" * 5000)
+    await imap_server.append(mail)
+    async with running(make_mailbox(imap_server, marks, max_octets=1000).run(inbox.deliver)):
+        [row] = await inbox.arrived(1)
+
+    assert row.facts["oversized"] == len(mail)
+    assert row.body.startswith(b"From: Awa Diop") and b"xxx" not in row.body
+
+
+async def test_a_mail_is_not_marked_until_it_is_stored(imap_server, inbox, marks, make_mail, running):
+    inbox.ill = StoreUnavailable()
+    await imap_server.append(make_mail())
+    async with running(make_mailbox(imap_server, marks).run(inbox.deliver)):
+        await inbox.until(lambda: inbox.refused >= 1)
+        assert marks.kept == {}
+        inbox.ill = None
+        await inbox.arrived(1)
+
+
+async def test_it_comes_back_by_itself_after_the_server_was_gone(imap_server, inbox, marks, make_mail, running):
+    tries: list[float] = []
+    server_is_back, tried_enough = asyncio.Event(), asyncio.Event()
+
+    async def sleep(seconds: float) -> None:
+        tries.append(seconds)
+        if len(tries) >= 5:
+            tried_enough.set()
+            await server_is_back.wait()
+
+    await imap_server.append(make_mail())
+    mailbox = Mailbox(imap_server.settings(), marks, max_octets=LARGE, sleep=sleep)
+    async with running(mailbox.run(inbox.deliver)):
+        await inbox.arrived(1)
+        await imap_server.stop()
+        async with asyncio.timeout(20):
+            await tried_enough.wait()
+        await imap_server.start()
+        server_is_back.set()
+        await imap_server.append(make_mail(Message_ID="<2@example.org>"))
+        await inbox.arrived(2)
+
+    assert tries[:5] == sorted(tries[:5]) and max(tries) <= 8
+
+
+async def test_a_refused_password_is_not_tried_again_at_once(imap_server, inbox, marks):
+    waits: asyncio.Queue[float] = asyncio.Queue()
+
+    async def sleep(seconds: float) -> None:
+        await waits.put(seconds)
+        await asyncio.Event().wait()
+
+    mailbox = Mailbox(imap_server.settings(password="wrong"), marks, max_octets=LARGE, sleep=sleep)
+    task = asyncio.create_task(mailbox.run(inbox.deliver))
+    async with asyncio.timeout(20):
+        assert await waits.get() > 60
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+
+
+async def test_a_stop_ends_the_thread_that_waits_for_news(imap_server, inbox, marks, make_mail, running):
+    await imap_server.append(make_mail())
+    async with running(make_mailbox(imap_server, marks, idle_seconds=250, poll_seconds=250).run(inbox.deliver)):
+        await inbox.arrived(1)
+        threads = [thread for thread in threading.enumerate() if thread.name == "labbot-imap"]
+        assert threads
+
+    for thread in threads:
+        await asyncio.to_thread(thread.join, 5)
+        assert not thread.is_alive()

@@ -84,7 +84,10 @@ async def test_a_json_export_is_what_was_imported(store: Store) -> None:
     await exchange.import_contacts(store, demo("contacts"), "json", NOW)
     exported = json.loads(await exchange.export_partners(store, "json"))["partners"]
     assert exported == sorted(json.loads(demo("partners"))["partners"], key=lambda row: str(row["id"]))
-    assert json.loads(await exchange.export_contacts(store, "json"))["contacts"] == json.loads(demo("contacts"))["contacts"]
+    assert (
+        json.loads(await exchange.export_contacts(store, "json"))["contacts"]
+        == json.loads(demo("contacts"))["contacts"]
+    )
 
 
 async def test_a_csv_export_fills_an_empty_store(store: Store, any_store: Store) -> None:
@@ -98,7 +101,7 @@ async def test_a_csv_export_fills_an_empty_store(store: Store, any_store: Store)
 async def test_a_name_that_looks_like_a_formula_is_defused_and_comes_back(store: Store, name: str) -> None:
     await bring(store, {**DIOP, "name": name})
     exported = await exchange.export_contacts(store, "csv")
-    cell = list(csv.DictReader(io.StringIO(exported)))[0]["name"]
+    cell = next(csv.DictReader(io.StringIO(exported)))["name"]
     assert not cell.startswith(("=", "+", "-", "@"))
     assert await bring_csv(store, exported) == Report(unchanged=1)
     assert (await person(store)).name == name
@@ -250,7 +253,7 @@ async def test_an_import_is_an_event_without_names(store: Store) -> None:
     [
         "email,role,thematic_domains\na@example.org,ministry,1;3\n",
         "\ufeffemail;role;thematic_domains\r\na@example.org;ministry;1\r\n",
-        "Email;Role;Thematic_Domains\na@example.org;ministry;\"1;3\"\n\n;;\n",
+        'Email;Role;Thematic_Domains\na@example.org;ministry;"1;3"\n\n;;\n',
         "email\trole\na@example.org\tministry\n",
     ],
 )

@@ -1,0 +1,50 @@
+"""The mail door as the application uses it."""
+
+from __future__ import annotations
+
+import asyncio
+
+import aiosmtplib
+
+from handlers.mail import MailChannel
+from labbot.messages import Outgoing
+from labbot.settings import Listener, Mail
+
+
+async def test_both_doors_are_open_at_once_and_find_the_same_content_key(
+    imap_server, inbox, marks, make_mail, running, tmp_path
+):
+    settings = Mail(listener=Listener(port=0), imap=imap_server.settings())
+    channel = MailChannel(settings, tmp_path, marks)
+    async with running(channel.receive(inbox.deliver)):
+        async with asyncio.timeout(10):
+            await channel.ready.wait()
+        await aiosmtplib.send(
+            make_mail(),
+            sender="awa.diop@example.org",
+            recipients=[settings.address],
+            hostname="127.0.0.1",
+            port=channel.port,
+            start_tls=False,
+        )
+        await imap_server.append(b"Received: from mx by us\r\n" + make_mail())
+        first, second = await inbox.arrived(2)
+
+    assert first.facts["content_key"] == second.facts["content_key"]
+    assert first.facts["proven"] is False  # a mailbox is configured: loopback vouches for nobody
+    assert not channel.ready.is_set()
+
+
+async def test_without_settings_it_listens_on_loopback_and_writes_into_the_maildir(tmp_path, marks):
+    channel = MailChannel(Mail(), tmp_path / "outgoing", marks)
+    letter = Outgoing("k", "mail", "awa@example.org", "S", "T", "en", "<1@lab.example.org>")
+    assert (await channel.send(letter)).receipt == "<1@lab.example.org>"
+    assert len(list((tmp_path / "outgoing" / "new").iterdir())) == 1
+
+
+async def test_a_door_without_any_way_in_waits(tmp_path, marks, inbox, running):
+    channel = MailChannel(Mail(listener=None), tmp_path, marks)
+    async with running(channel.receive(inbox.deliver)) as task:
+        async with asyncio.timeout(10):
+            await channel.ready.wait()
+        assert not task.done() and channel.port is None

@@ -1,0 +1,101 @@
+"""Countries: exact names only, near pairs kept apart, who asks told from who is named."""
+
+import pytest
+
+from labbot.reading.countries import Asking, asking, mentions
+from labbot.reading.labels import labelled
+from labbot.reading.model import Writer
+from labbot.reading.phrases import Text
+
+
+def named(text: str) -> set[str | None]:
+    return {mention.code for mention in mentions(Text(text))}
+
+
+def who(text: str, subject: str = "", writer: Writer | None = None) -> Asking:
+    return asking(Text(text), subject, labelled(text), writer or Writer())
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("le gouvernement nigérien", "NE"),
+        ("les autorités nigériennes", "NE"),
+        ("le gouvernement nigérian", "NG"),
+        ("les autorités nigérianes", "NG"),
+        ("o governo nigerino", "NE"),
+        ("el Gobierno nigeriano", "NG"),
+        ("la Guinée-Bissau", "GW"),
+        ("a GUINÉ BISSAU", "GW"),
+        ("la Guinée équatoriale", "GQ"),
+        ("Guinea Ecuatorial", "GQ"),
+        ("la Guinée", "GN"),
+        ("República de Guinea", "GN"),
+        ("la République du Congo", "CG"),
+        ("Congo (Brazzaville)", "CG"),
+        ("la RDC", "CD"),
+        ("the DRC", "CD"),
+        ("la RCA", "CF"),
+        ("the Central African Republic", "CF"),
+        ("Cap-Vert", "CV"),
+        ("Ivory Coast", "CI"),
+        ("الجمهورية التونسية", "TN"),
+        ("وللمغرب", "MA"),
+        ("غينيا بيساو", "GW"),
+        ("غينيا الاستوائية", "GQ"),
+        ("جمهورية مالي", "ML"),
+        ("نيجيريا", "NG"),
+        ("النيجر", "NE"),
+    ],
+)
+def test_a_country_is_found_by_its_exact_name(text: str, code: str) -> None:
+    assert named(text) == {code}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Somalia",
+        "le golfe de Guinée",
+        "Papua New Guinea",
+        "the Niger Delta",
+        "my car",
+        "دعم مالي",
+        "المغرب العربي",
+        "Nigerial",
+    ],
+)
+def test_a_word_that_contains_a_name_is_no_country(text: str) -> None:
+    assert named(text) == set()
+
+
+@pytest.mark.parametrize("text", ["Le Congo demande un appui.", "Les autorités congolaises sollicitent un appui."])
+def test_bare_congo_is_asked_never_guessed(text: str) -> None:
+    asked = who(text)
+    assert asked.countries == ()
+    assert asked.doubt
+
+
+def test_the_record_of_the_sender_comes_first() -> None:
+    asked = who("Le Congo demande un appui, comme le Togo.", writer=Writer(known=True, country="CG"))
+    assert asked.countries == ("CG",)
+    assert asked.mentioned == ("TG",)
+    assert not asked.doubt
+
+
+@pytest.mark.parametrize(
+    ("text", "countries"),
+    [
+        ("Le Mali sollicite un appui, avec une visite d'étude en Suisse et au Ghana.", ("ML",)),
+        ("Pays : Bénin\nNous voulons apprendre de la France, de la France et de la France.", ("BJ",)),
+        ("Le Mali et le Niger sollicitent un appui avec la France.", ("ML", "NE")),
+        ("Nous, ministère de l'intérieur du Tchad, souhaitons une visite d'étude en Suisse.", ("TD",)),
+        ("تطلب الجمهورية الجزائرية دعما وتبادل الخبرات مع تونس", ("DZ",)),
+    ],
+)
+def test_who_asks_is_told_from_who_is_named(text: str, countries: tuple[str, ...]) -> None:
+    assert who(text).countries == countries
+
+
+def test_a_record_that_the_mail_contradicts_is_a_doubt() -> None:
+    assert who("Pays : Togo", writer=Writer(known=True, country="BJ")).doubt
