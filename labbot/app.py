@@ -50,9 +50,8 @@ class Marks:
 
 def make_translators(settings: Settings) -> dict[str, Translate]:
     """How each channel's raw messages are put into our words."""
-    from handlers.mail.translate import translate as from_mail
-
     from handlers.console.translate import translate as from_console
+    from handlers.mail.translate import translate as from_mail
 
     translators: dict[str, Translate] = {"console": from_console}
     mail = settings.mail
@@ -106,14 +105,7 @@ class App:
 
     async def open(self) -> None:
         """Bring the schema up to date and make sure the Secretariat can get in."""
-        try:
-            await schema.upgrade(self.store)
-        except StoreUnavailable:
-            raise
-        except Exception as reason:
-            raise StoreUnavailable(
-                f"the database cannot be opened ({type(reason).__name__}); see the setting database_url"
-            ) from reason
+        await schema.upgrade(self.store)
         async with self.store.transaction() as tx:
             for address in self.settings.secretariat:
                 if await tx.contacts.behind("mail", address.casefold()) is None:

@@ -71,7 +71,7 @@ class Incoming:
     `name` what they call themselves. `text` is what they wrote themselves, without quotes and signature footers;
     `body` is all the decoded text (quotes included). `command` is set for a slash command or a pressed button,
     e.g. `("approve", "LAB-0042")`. `replies_to` holds the message ids of ours it may answer, nearest first,
-    `reference` a `LAB-n` named in subject or body of the thread. `proven` says that the channel vouches for the address.
+    `reference` a `LAB-n` named in subject or body of the thread. `proven`: the channel vouches for the address.
     """
 
     channel: str

@@ -199,7 +199,9 @@ class Speaker:
         numbered = re.fullmatch(r"(area|objective|action) (\d+)", text)
         if numbered:
             name, number = numbered.groups()
-            label = self.misc("action") if name == "action" else self._words["fields"][f"{name}s".replace("areas", "area")]
+            label = (
+                self.misc("action") if name == "action" else self._words["fields"][f"{name}s".replace("areas", "area")]
+            )
             titles: Mapping[str, str] = self._words.get(f"{name}s", {})
             return f"{label} {number}" + (f" ({titles[number]})" if number in titles else "")
         if re.fullmatch(r"[A-Z]{2}", text):

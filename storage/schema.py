@@ -13,7 +13,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection
 
-from storage.store import Store
+from storage.store import Store, database_faults
 
 
 def _config(connection: Connection | None = None) -> Config:
@@ -34,20 +34,23 @@ def newest() -> str:
 
 async def present(store: Store) -> str | None:
     """The version the database has; None for an empty one."""
-    async with store.engine.connect() as connection:
-        return await connection.run_sync(lambda c: MigrationContext.configure(c).get_current_revision())
+    with database_faults(connecting=True):
+        async with store.engine.connect() as connection:
+            return await connection.run_sync(lambda c: MigrationContext.configure(c).get_current_revision())
 
 
 async def upgrade(store: Store, to: str = "head") -> None:
     """Bring the database to a version; all of it or nothing."""
-    async with store.engine.begin() as connection:
-        await connection.run_sync(lambda c: command.upgrade(_config(c), to))
+    with database_faults(connecting=True):
+        async with store.engine.begin() as connection:
+            await connection.run_sync(lambda c: command.upgrade(_config(c), to))
 
 
 async def downgrade(store: Store, to: str) -> None:
     """Go back to a version (`base`: no tables)."""
-    async with store.engine.begin() as connection:
-        await connection.run_sync(lambda c: command.downgrade(_config(c), to))
+    with database_faults(connecting=True):
+        async with store.engine.begin() as connection:
+            await connection.run_sync(lambda c: command.downgrade(_config(c), to))
 
 
 async def write_revision(store: Store, message: str) -> None:

@@ -11,8 +11,8 @@ Commit happens in one place: here, when the block ends without an exception. SQL
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -134,6 +134,23 @@ def _why_unavailable(reason: Exception) -> str | None:
     return None
 
 
+@contextmanager
+def database_faults(*, connecting: bool = False) -> Iterator[None]:
+    """Turns what a driver raises into `StoreUnavailable`, where it is not a fault in our own statement.
+
+    `connecting`: nothing but reaching the database happens in the block, so that any `OSError` is its absence.
+    """
+    try:
+        yield
+    except (DBAPIError, OSError, sqlite3.OperationalError) as reason:
+        if isinstance(reason, OSError) and not connecting:
+            raise
+        why = _why_unavailable(reason)
+        if why is None:
+            raise
+        raise StoreUnavailable(why) from reason
+
+
 class Store:
     """The database behind a setting. Raises `StoreUnavailable` where it is locked or cannot be reached."""
 
@@ -167,14 +184,12 @@ class Store:
 
     @asynccontextmanager
     async def _session(self, engine: AsyncEngine) -> AsyncIterator[Transaction]:
-        try:
+        with database_faults():
             async with AsyncSession(engine, expire_on_commit=False) as session, session.begin():
+                # Connect now: a fault of the network is then the database's, one in the block is the block's own.
+                with database_faults(connecting=True):
+                    await session.connection()
                 yield Transaction(session)
-        except (DBAPIError, OSError, sqlite3.OperationalError) as reason:
-            why = _why_unavailable(reason)
-            if why is None:
-                raise
-            raise StoreUnavailable(why) from reason
 
     async def close(self) -> None:
         """Let go of all connections."""

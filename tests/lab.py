@@ -21,6 +21,7 @@ from labbot.app import App
 from labbot.channel import Channel
 from labbot.commands import exchange
 from labbot.commands.digest import send_digests
+from labbot.messages import Raw
 from labbot.settings import Listener, Mail, Settings
 from storage.tables import Inbox, Outbox, Submission
 
@@ -64,11 +65,32 @@ def mail(sender: str, text: str, subject: str = "", answers: str | None = None, 
     return message.as_bytes()
 
 
+class Arrivals:
+    """Counts what the doors deliver to the desk, so that a story can wait for it."""
+
+    def __init__(self, app: App) -> None:
+        self.count = 0
+        self._app = app
+        self._changed = asyncio.Condition()
+
+    async def deliver(self, raw: Raw) -> None:
+        await self._app.desk.deliver(raw)
+        async with self._changed:
+            self.count += 1
+            self._changed.notify_all()
+
+    async def reached(self, number: int) -> None:
+        async with asyncio.timeout(LIMIT_SECONDS), self._changed:
+            await self._changed.wait_for(lambda: self.count >= number)
+
+
 class Lab:
     """What a story does and sees."""
 
-    def __init__(self, app: App, clock: Hands, lines: asyncio.Queue[str | None], screen: list[str]) -> None:
-        self.app, self.clock, self.screen = app, clock, screen
+    def __init__(
+        self, app: App, clock: Hands, arrivals: Arrivals, lines: asyncio.Queue[str | None], screen: list[str]
+    ) -> None:
+        self.app, self.clock, self.arrivals, self.screen = app, clock, arrivals, screen
         self._lines = lines
 
     async def receives(self, raw: bytes, sender: str | None = None) -> None:
@@ -90,12 +112,14 @@ class Lab:
 
     async def says(self, who: str, line: str) -> None:
         """Somebody types a line at the console."""
+        before = self.arrivals.count
         await self._lines.put(f"as {who}")
         await self._lines.put(line)
-        async with asyncio.timeout(LIMIT_SECONDS):
-            count = len(await self.inbox())
-            while len(await self.inbox()) == count:  # the door takes the line in its own time
-                await asyncio.sleep(0)
+        await self.arrived(before + 1)
+
+    async def arrived(self, number: int) -> None:
+        """Wait until the doors have delivered so many messages, and all they cause is done."""
+        await self.arrivals.reached(number)
         await self.settled()
 
     async def settled(self) -> None:
@@ -163,12 +187,13 @@ async def laboratory(
     for name, bring in (("partners", exchange.import_partners), ("contacts", exchange.import_contacts)):
         report = await bring(app.store, (DEMO / f"{name}.json").read_text("utf-8"), "json", clock(), False)
         assert not report.errors
-    doors = [asyncio.create_task(channel.receive(app.desk.deliver)) for channel in app.channels.values()]
+    arrivals = Arrivals(app)
+    doors = [asyncio.create_task(channel.receive(arrivals.deliver)) for channel in app.channels.values()]
     channel: Any = app.channels["mail"]
     try:
         if settings.mail and settings.mail.listener:
             await channel.ready.wait()
-        yield Lab(app, clock, lines, screen)
+        yield Lab(app, clock, arrivals, lines, screen)
     finally:
         for door in doors:
             door.cancel()

@@ -63,7 +63,7 @@ class DeadConnection(ConnectionError):
 
 
 class Mailbox:
-    """The configured mailbox, read in a thread. `sleep` is how it waits: for the next poll, and while something is ill."""
+    """The configured mailbox, read in a thread. `sleep` is how it waits: to poll, and while something is ill."""
 
     def __init__(self, settings: Imap, marks: MarkStore, *, max_octets: int, sleep: Sleep = asyncio.sleep) -> None:
         # The library logs whole commands at debug level; the texts of mails are in them.

@@ -32,8 +32,8 @@ class Kind(StrEnum):
 class Writer:
     """What the records say of who writes, before a word is read.
 
-    `country` is ISO 3166 alpha-2, `language` one of ours, `role` as in the contacts file
-    (`national_focal_point`, `thematic_contact`, `ministry`, `local_authority`, `association`, `partner`, `secretariat`).
+    `country` is ISO 3166 alpha-2, `language` one of ours, `role` as in the contacts file (`national_focal_point`,
+    `thematic_contact`, `ministry`, `local_authority`, `association`, `partner`, `secretariat`).
     """
 
     known: bool = False

@@ -155,12 +155,12 @@ class Phrases(Generic[T]):
 
     def find(self, text: Text) -> list[Found[T]]:
         """Every phrase in `text`; where several start or overlap, only the longest first one (all of its
-    values)."""
+        values)."""
         found: list[Found[T]] = []
         words, at = text.words, 0
         while at < len(words):
             best: list[T] = []
-        size = 0
+            size = 0
             for pattern, value in self._starts(words[at].form):
                 if len(pattern) >= size and self._fits(pattern, words, at):
                     best = [*best, value] if len(pattern) == size else [value]

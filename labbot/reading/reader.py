@@ -31,7 +31,9 @@ class _Draft:
 
 def read(page: Page) -> Reading:
     """What was understood of `page`. Never raises: what cannot be understood is set aside with its reason."""
-    page = replace(page, text=page.text[:_MOST].replace("\x00", " "), subject=page.subject[:_MOST_SUBJECT])
+    page = replace(
+        page, text=page.text[:_MOST].replace("\x00", " "), subject=page.subject[:_MOST_SUBJECT].replace("\x00", " ")
+    )
     guess = language.detect(page.text, subject=page.subject, writer=page.writer.language, thread=page.thread_language)
     named = _REFERENCE.search(page.subject) or _REFERENCE.search(page.text)
     reference = page.reference or (named[0].upper() if named else None)

@@ -21,7 +21,7 @@ def local_time(now: datetime, zone: str | None, default: str) -> datetime:
     """The reader's local time; the service's zone where theirs is unknown or misspelt."""
     try:
         return now.astimezone(ZoneInfo(zone or default))
-    except (ZoneInfoNotFoundError, ValueError):
+    except (ZoneInfoNotFoundError, ValueError, OSError):  # OSError: "Africa" is a folder of zones
         return now.astimezone(ZoneInfo(default))
 
 

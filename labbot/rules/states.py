@@ -1,6 +1,7 @@
 """The life of a Submission: which step leads from which state to which.
 
-    received -> awaiting_endorsement -> in_review -> published -> matched -> in_contact -> agreed -> running -> completed
+    received -> awaiting_endorsement -> in_review -> published -> matched -> in_contact -> agreed -> running
+       -> completed
        needs_info (a question is open)      exits: returned, withdrawn, merged, expired
 
 The table is the rule; a step that is not in it cannot be taken.

@@ -1,13 +1,13 @@
 """labbot in a process of its own that kills itself (SIGKILL) at a named point. Run by the kill stories.
 
-    python -m tests.peers.victim SETTINGS_JSON POINT
+python -m tests.peers.victim SETTINGS_JSON POINT
 
-    stored     the message is committed, the mail server has not been answered yet
-    decided    state, events and letters are committed, nothing has been sent
-    claimed    a letter is claimed, not yet handed over
-    sent       a letter has been handed over, not yet marked
-    marked     a letter is marked as sent
-    deciding   in the middle of deciding, before the commit
+stored     the message is committed, the mail server has not been answered yet
+decided    state, events and letters are committed, nothing has been sent
+claimed    a letter is claimed, not yet handed over
+sent       a letter has been handed over, not yet marked
+marked     a letter is marked as sent
+deciding   in the middle of deciding, before the commit
 """
 
 from __future__ import annotations

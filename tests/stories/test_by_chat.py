@@ -119,4 +119,3 @@ async def test_mail_and_telegram_speak_of_the_same_item(tmp_path: Path) -> None:
 
         assert "LAB-0001" in bot_api.messages_to(AUTHOR)[-1].text
         assert (await lab.submissions())[0].state == State.WITHDRAWN
-

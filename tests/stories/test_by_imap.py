@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import asyncio
 from pathlib import Path
 
 from labbot.rules.states import State
 from labbot.settings import Mail, Settings
-from tests.lab import LIMIT_SECONDS, Lab, laboratory, sample
+from tests.lab import laboratory, sample
 from tests.peers.imap import imap_server
 
 PROOF = b"Authentication-Results: mx.lab.example.org; dmarc=pass header.from=%s\r\n"
@@ -17,14 +16,6 @@ REAL_PROPOSALS = {
     "03-ml-diaspora-forum.eml": b"nfp.example.org",
 }
 SECRETARIAT = "secretariat.one@lab.example.org"
-
-
-async def stored(lab: Lab, number: int) -> None:
-    """Wait until the mailbox has given so many mails."""
-    async with asyncio.timeout(LIMIT_SECONDS):
-        while len(await lab.inbox()) < number:
-            await asyncio.sleep(0)
-    await lab.settled()
 
 
 async def test_three_proposals_from_a_mailbox_reach_the_digests(tmp_path: Path) -> None:
@@ -37,7 +28,7 @@ async def test_three_proposals_from_a_mailbox_reach_the_digests(tmp_path: Path) 
             mail=Mail(listener=None, imap=server.settings(), authserv_id="mx.lab.example.org"),
         )
         async with laboratory(tmp_path, settings=settings) as lab:
-            await stored(lab, 3)
+            await lab.arrived(3)
             states = [s.state for s in await lab.submissions()]
             assert states == [State.IN_REVIEW, State.AWAITING_ENDORSEMENT, State.IN_REVIEW]
 
@@ -61,7 +52,7 @@ async def test_a_mail_that_comes_by_mailbox_and_by_smtp_is_one_submission(tmp_pa
         )
         await server.append(raw)
         async with laboratory(tmp_path, settings=settings) as lab:
-            await stored(lab, 1)
+            await lab.arrived(1)
             await lab.hand_over(raw)
             await lab.settled()
 

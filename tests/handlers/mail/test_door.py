@@ -47,4 +47,5 @@ async def test_a_door_without_any_way_in_waits(tmp_path, marks, inbox, running):
     async with running(channel.receive(inbox.deliver)) as task:
         async with asyncio.timeout(10):
             await channel.ready.wait()
-        assert not task.done() and channel.port is None
+        assert not task.done()
+        assert channel.port is None
