@@ -143,10 +143,24 @@ class App:
         jobs += [self.outbox.run() for _ in range(self.settings.workers)]
         self._tasks = [asyncio.ensure_future(job) for job in jobs]
         try:
+            await self._doors_open()
             yield self
         finally:
             schedule.shutdown(wait=False)
             await self._stop()
+
+    async def _doors_open(self) -> None:
+        """Wait until each door that says when it is ready has said so. Raises what kept one shut."""
+        for channel in self.channels.values():
+            ready: asyncio.Event | None = getattr(channel, "ready", None)
+            if ready is None:
+                continue
+            waiting = asyncio.ensure_future(ready.wait())
+            await asyncio.wait([waiting, *self._tasks], return_when=asyncio.FIRST_COMPLETED)
+            waiting.cancel()
+            failure = next((t.exception() for t in self._tasks if t.done() and not t.cancelled()), None)
+            if not ready.is_set() and failure is not None:
+                raise failure
 
     async def _stop(self) -> None:
         for task in self._tasks:

@@ -128,10 +128,14 @@ def _people(contacts: Path | None) -> dict[str, Writer]:
     if contacts is not None:
         return people_in(contacts)
     from labbot.reading import Writer
-    from storage.store import Store
+    from storage.store import Store, file_of
+
+    database_url = _settings().database_url
+    if (file := file_of(database_url)) is not None and not file.exists():
+        return {}  # nothing has been imported yet, and looking must not make a database
 
     async def work() -> dict[str, Writer]:
-        store = Store(_settings().database_url)
+        store = Store(database_url)
         try:
             async with store.reading() as tx:
                 return {

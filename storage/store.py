@@ -87,6 +87,13 @@ def _async_url(database_url: str) -> URL:
     return url.set(drivername=drivers[base])
 
 
+def file_of(database_url: str) -> Path | None:
+    """The file of a SQLite database; None for one in memory or on a server. Raises `BadSettings`."""
+    url = _async_url(database_url)
+    on_disk = url.get_backend_name() == "sqlite" and url.database and url.database != ":memory:"
+    return Path(url.database or "") if on_disk else None
+
+
 def _prepare_sqlite(engine: AsyncEngine) -> None:
     """WAL and synchronous=FULL: an acknowledged message survives a power cut; foreign keys are checked."""
 

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from labbot.clock import Clock
+from labbot.logs import set_up_logs
 from storage import schema
 from storage.store import Store
 
@@ -80,3 +81,9 @@ async def any_store(any_url: str) -> AsyncIterator[Store]:
     await schema.upgrade(found)
     yield found
     await found.close()
+
+
+@pytest.fixture(autouse=True)
+def logs() -> None:
+    """The log lines of the service, as in production: without names and texts."""
+    set_up_logs("warning")

@@ -64,10 +64,14 @@ _INSTITUTION = Phrases[bool](
 _BESIDE = word_set("""avec with com con comme like como from between entre vers to para hacia via chez
     contrairement exemple
     مع من بين نحو مثل إلى الي""")
+_IN = frozenset(("en", "in", "no", "na", "au", "aux"))
 _SKIPPED = word_set("le la les l the o a os as el los du de d do da del of et and e y en in no na au aux")
 _JOINING = word_set("et and e y le la les l the o a as os el و")
 _NEAR = 7  # words between a country and the verb it is the subject of
-_MALI_BEFORE = word_set("جمهورية دولة حكومة في إلى من بين بلدي شمال جنوب وسط وزارة البلد")
+_MALI_BEFORE = word_set(
+    "جمهورية دولة حكومة في إلى من بين بلدي شمال جنوب وسط وزارة البلد أن إن تطلب تلتمس تقترح ترغب تحتاج تود"
+)
+_MALI_AFTER = word_set("تطلب تلتمس تقترح ترغب تحتاج تود")
 _MALI = fold("مالي")
 
 
@@ -176,7 +180,14 @@ def _meant(found: Found[tuple[tuple[str, ...], bool]], text: Text) -> bool:
     if found.value[0] == ("ML",) and found.size == 1 and _MALI in key[0]:
         # Arabic writes Mali and "financial" alike.
         before = text.words[found.first - 1].form if found.first else ""
-        return key[0] != _MALI or before in _MALI_BEFORE or text.raw[: found.start].rstrip()[-1:] in ("", ":", "(")
+        after = text.words[found.first + 1].form if found.first + 1 < len(text.words) else ""
+        if after in _MALI_AFTER:
+            return True
+        return (
+            key[0] != _MALI
+            or before in _MALI_BEFORE
+            or text.raw[max(0, found.start - 10) : found.start].rstrip()[-1:] in ("", ":", "(")
+        )
     return True
 
 
@@ -214,20 +225,21 @@ def _asked_just_before(mention: Mention, text: Text, asks: set[int]) -> bool:
     return arabic and any(at in asks and _same_sentence(text, at, mention.first) for at in before)
 
 
-def _is_beside(mention: Mention, text: Text) -> bool:
+def _is_beside(mention: Mention, text: Text, named: set[int]) -> bool:
+    """Whether the name stands as a place, a partner or an example, alone or in a row of such names."""
     at = mention.first - 1
-    while at >= 0 and text.words[at].form in _SKIPPED and mention.first - at < 4:
-        if text.words[at].form in ("en", "in", "no", "na", "au", "aux"):
+    while at >= 0 and (text.words[at].form in _SKIPPED or at in named) and mention.first - at < 12:
+        if text.words[at].form in _IN:
             return True
         at -= 1
     before = text.raw[max(0, mention.start - 1) : mention.start]
     return before in ("(", "،") or (at >= 0 and text.words[at].form in _BESIDE)
 
 
-def _points(mention: Mention, text: Text, asks: set[int], offices: set[int]) -> float:
+def _points(mention: Mention, text: Text, asks: set[int], offices: set[int], named: set[int]) -> float:
     """How much this mention speaks for the country being the one that asks."""
     asked_first = _asked_just_before(mention, text, asks)
-    beside = not asked_first and _is_beside(mention, text)
+    beside = not asked_first and _is_beside(mention, text, named)
     language = text.words[mention.first].form in _conditions()[2]
     near = range(max(0, mention.first - 4), min(mention.first + mention.size + 3, len(text.words)))
     office = any(
@@ -274,7 +286,8 @@ def _declared(lines: list[Line]) -> tuple[list[str], str] | None:
 def _best(found: list[Mention], text: Text) -> tuple[Mention | None, float, float]:
     """The mention whose country most likely asks, its country's points, and the next country's."""
     asks, offices = set(_near(_ASK, text)), set(_near(_INSTITUTION, text))
-    scored = [(mention, _points(mention, text, asks, offices)) for mention in found[:200]]
+    named = {at for mention in found for at in range(mention.first, mention.first + mention.size)}
+    scored = [(mention, _points(mention, text, asks, offices, named)) for mention in found[:200]]
     totals: dict[tuple[str, ...], float] = {}
     for mention, points in scored:
         totals[mention.codes] = totals.get(mention.codes, 0.0) + points
@@ -308,6 +321,9 @@ def asking(text: Text, subject: str, lines: list[Line], writer: Writer) -> Askin
     both = Text(f"{subject}\n{text.raw}") if subject else text
     in_both = mentions(both)
     mention, points, second = _best(in_both, both)
+    if mention and points < 1.0 and len(named) == 1 and not opened and named[0] in _african():
+        # The only country a stranger's mail names at all is nearly always their own.
+        return _asking(named, named, both.raw[mention.start : mention.end], 0.5)
     if not mention or points < 1.0:
         return _asking([], named, None, 0.0, True)
     words = both.raw[mention.start : mention.end]
@@ -317,14 +333,19 @@ def asking(text: Text, subject: str, lines: list[Line], writer: Writer) -> Askin
         return _asking(
             settled[:1] if len(settled) == 1 else [], named, words, 0.6 if settled else 0.2, len(settled) != 1
         )
-    joined = _joined(mention, in_both, both)
+    joined = _joined(mention, in_both, both) if _subject_of(mention, set(_near(_ASK, both)), both) else []
     if points < second * 1.3 and not joined:
         return _asking([], named, None, 0.2, True)
     sure = min(0.95, 0.45 + points / 16)
     return _asking([mention.code, *joined], named, words, sure, sure < 0.5 or bool(opened and not named))
 
 
-def _asking(codes: list[str], named: list[str], words: str | None, sure: float, doubt: bool) -> Asking:
+@cache
+def _african() -> frozenset[str]:
+    return frozenset(row["iso2"] for row in rows() if row["continent"] == "Africa")
+
+
+def _asking(codes: list[str], named: list[str], words: str | None, sure: float, doubt: bool = False) -> Asking:
     who = tuple(dict.fromkeys(codes))
     if any(code in load("country_words")["doubtful"] for code in who) and sure < 0.97:
         sure = min(sure, 0.7)  # bare Guinée may be any of three

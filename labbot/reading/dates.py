@@ -77,7 +77,15 @@ _ORDINALS = {
     4: "4e 4eme 4th 4o 4º quatrieme fourth last dernier ultimo quarto cuarto رابع 4",
 }
 _ORDINAL = {word: n for n, words in _ORDINALS.items() for word in words.split()}
-_PARTS = {"trimestre": 3, "quarter": 3, "semestre": 6, "half": 6, "half-year": 6, "semester": 6, "semester of": 6}
+_PARTS = {
+    "trimestre": 3,
+    "quarter": 3,
+    "semestre": 6,
+    "half": 6,
+    "half-year": 6,
+    "semester": 6,
+    "semester of": 6,
+}
 _AR_PARTS = {"الربع": 3, "النصف": 6, "الفصل": 3, "الثلاثي": 3, "السداسي": 6, "الاسدس": 6}
 _EDGES = {
     "debut": (1, 2), "beginning of": (1, 2), "early": (1, 3), "inicio de": (1, 2), "principios de": (1, 2),
@@ -203,37 +211,54 @@ def _spots(plain: str) -> list[_Spot]:
 
 
 _TO = re.compile(
-    r"(?:[ ]{0,2}(?:-|/|to|a|au|et|and|until|till|through|jusqu'(?:a|en|au)|ate|hasta|e|y|الي|حتي|و|to the end of|a fin)"
+    r"(?:[ ]{0,2}(?:-|/|to|a|au|et|and|until|till|through|jusqu'(?:a|en|au)|ate|hasta|e|y|الي|حتي|و|"
+    r"to the end of|a fin)"
     r"[ ]{0,2}(?:(?:le|la|el|o|end of|fin|غايه|نهايه) )?|[ ;,\n]{1,3}(?:fin|fim|end|ends|jusqu'en|نهايه)"
     r"(?: prevue?| previst[ao])?[ :]{1,3}(?:(?:le|em|en|in|on) )?)",
     re.IGNORECASE,
 )
 _START = (
-    r"from|start\w*|begin\w*|debut\w*|demarr\w*|commenc\w*|partir|compter|desde|inicio|inici\w*|comienz\w*|comec\w*|empez\w*"
+    r"from|start\w*|begin\w*|debut\w*|demarr\w*|commenc\w*|partir|compter|desde|inicio|inici\w*|comienz\w*|"
+    r"comec\w*|empez\w*"
     r"|lanc\w*|launch\w*|ابتداء|بدايه|انطلاق\w*|البدايه|البدء|بدء|تبدا|يبدا|beginning"
 )
-_END = r"fin|fim|end|ends|ending|until|jusqu\w*|hasta|ate|till|before|by|avant|antes|قبل|نهايه|النهايه|الي غايه|حتي|finalizacion|termino"
+_END = (
+    r"fin|fim|end|ends|ending|until|jusqu\w*|hasta|ate|till|before|by|avant|antes|قبل|نهايه|النهايه|"
+    r"الي غايه|حتي|finalizacion|termino"
+)
 _WHEN = (
-    r"date|dates|fecha|fechas|data|datas|periode|period|periodo|quand|when|quando|cuando|calendrier|timeline|timing|calendario|"
-    r"التاريخ|الفتره|المده|الموعد|prevu\w*|planned|previst\w*|scheduled|souhait\w*|desired|desej\w*|ideally|idealement"
+    r"date|dates|fecha|fechas|data|datas|periode|period|periodo|quand|when|quando|cuando|calendrier|"
+    r"timeline|timing|calendario|"
+    r"التاريخ|الفتره|المده|الموعد|prevu\w*|planned|previst\w*|scheduled|souhait\w*|desired|desej\w*|"
+    r"ideally|idealement"
 )
 _NOT = (
-    r"horizon|horizonte|افق|agenda|vision|odd|sdg|ods|plan\b[^\n.;]{0,60}|strateg\w*[^\n.;]{0,40}|estrateg\w*[^\n.;]{0,40}|"
-    r"programme national[^\n.;]{0,40}|لافق|خطه\w*[^\n.;]{0,40}|استراتيجيه\w*[^\n.;]{0,40}|decret|law of|loi|lei|ley|decreto|"
-    r"since|depuis|adopt\w*|منذ|en vigueur|census|recensement de|convention|declaration|visa|absente?|jusqu'au conge"
+    r"horizon|horizonte|افق|agenda|vision|odd|sdg|ods|plan\b[^\n.;]{0,60}|strateg\w*[^\n.;]{0,40}|"
+    r"estrateg\w*[^\n.;]{0,40}|"
+    r"programme national[^\n.;]{0,40}|لافق|خطه\w*[^\n.;]{0,40}|استراتيجيه\w*[^\n.;]{0,40}|decret|law of|"
+    r"loi|lei|ley|decreto|"
+    r"since|depuis|adopt\w*|منذ|en vigueur|census|recensement de|convention|declaration|visa|absente?|"
+    r"jusqu'au conge"
 )
 _ANSWER = (
-    r"repon\w*|reply|replies|answer\w*|respond\w*|respuesta\w*|respost\w*|responder|deadline for|delai|date limite|plazo|prazo|"
-    r"retour|feedback|رد|الرد|اجابه|الاجابه|جواب|inscri\w*|regist\w*|soumis\w*|submission|inscripc\w*|candidat\w*|"
-    r"meeting on|call on|appel du|your mail|votre (?:mail|courriel|message|lettre)|su (?:correo|carta)|letter of|mail of|sent on|courrier du"
+    r"repon\w*|reply|replies|answer\w*|respond\w*|respuesta\w*|respost\w*|responder|deadline for|delai|"
+    r"date limite|plazo|prazo|"
+    r"retour|feedback|رد|الرد|اجابه|الاجابه|جواب|inscri\w*|regist\w*|soumis\w*|submission|inscripc\w*|"
+    r"candidat\w*|"
+    r"meeting on|call on|appel du|your mail|votre (?:mail|courriel|message|lettre)|su (?:correo|carta)|"
+    r"letter of|mail of|sent on|courrier du"
 )
 _CUES = {
     name: re.compile(rf"(?<!\w)(?:[وبفل]?ال|[وبفل])?(?:{words})(?!\w)", re.IGNORECASE)
     for name, words in (("start", _START), ("end", _END), ("when", _WHEN), ("not", _NOT), ("answer", _ANSWER))
 }
-_BEFORE = re.compile(r"(?:before|by|avant|antes d\w+|ate|no later than|au plus tard|قبل|hasta)[^\d\n]{0,24}$", re.IGNORECASE)
+_BEFORE = re.compile(
+    r"(?<!\w)(?:before|by|avant|antes d\w+|ate|no later than|au plus tard|قبل|hasta)[^\d\n]{0,24}$",
+    re.IGNORECASE,
+)
 _ANYTIME = re.compile(
-    r"(?:any ?time|anytime|during|throughout|courant|dans le courant|au cours|durante|ao longo|cualquier|qualquer|خلال|"
+    r"(?:any ?time|anytime|during|throughout|courant|dans le courant|au cours|durante|ao longo|cualquier|"
+    r"qualquer|خلال|"
     r"en |in |em |year|annee|ano|سنه|عام)[^\d\n]{0,24}$",
     re.IGNORECASE,
 )
@@ -284,7 +309,9 @@ def _pairs(plain: str, spots: list[_Spot]) -> list[tuple[_Spot, _Spot | None]]:
         if after and after.start - here.end < 40 and _TO.fullmatch(plain[here.end : after.start]):
             if not here.year and after.year:
                 year = int(after.last[:4]) - (here.first[5:7] > after.last[5:7])
-                here = _Spot(here.start, here.end, f"{year}{here.first[4:]}", f"{year}{here.last[4:]}", here.form)
+                here = _Spot(
+                    here.start, here.end, f"{year}{here.first[4:]}", f"{year}{here.last[4:]}", "month"
+                )
             joined.append((here, after))
             place += 2
         else:
@@ -294,8 +321,12 @@ def _pairs(plain: str, spots: list[_Spot]) -> list[tuple[_Spot, _Spot | None]]:
 
 
 def _range_days(plain: str) -> str:
-    """"du 12 au 14 mai 2027", "12-14 May": the first day is blanked so that the last one and its month stand."""
-    return re.sub(r"(?<!\d)(\d{1,2})(?=[ ]?(?:-|au|to|al|a)[ ]?\d{1,2}[ ](?:de )?[a-z]{3})", lambda m: " " * len(m[0]), plain)
+    """ "du 12 au 14 mai 2027", "12-14 May": the first day is blanked so that the last one and its month stand."""
+    return re.sub(
+        r"(?<!\d)(\d{1,2})(?=[ ]?(?:-|au|to|al|a)[ ]?\d{1,2}[ ](?:de )?[a-z]{3})",
+        lambda m: " " * len(m[0]),
+        plain,
+    )
 
 
 def _found(plain: str, sent_on: date | None) -> tuple[Period, int, int, float] | None:
@@ -354,15 +385,22 @@ _DUAL = re.compile(r"(?<!\w)(?:[لب]?)(شهرين|شهران|سنتين|سنت�
 _DUALS = {"شهرين": 2, "شهران": 2, "سنتين": 24, "سنتان": 24, "عامين": 24, "عامان": 24, "سنه واحده": 12, "عام واحد": 12,
           "شهر واحد": 1}  # fmt: skip
 _ASIDE_BEFORE = re.compile(
-    r"(?:suivi|follow-?up|seguimiento|acompanhamento|il y a|depuis|since|tous les|every|cada|each|chaque|hace|ha|there|age\w*"
-    r"|last|past|derniers?|ultimos?|المتابعه|منذ|كل|متابعه|de moins de|under|between|entre)[ ](?:\w+[ ]){0,2}$",
+    r"(?:suivi|follow-?up|seguimiento|acompanhamento|il y a|depuis|since|tous les|every|cada|each|chaque|"
+    r"hace|ha|there|age\w*"
+    r"|last|past|derniers?|ultimos?|المتابعه|منذ|كل|متابعه|de moins de|under|between|"
+    r"entre)[ ](?:\w+[ ]){0,2}$",
     re.IGNORECASE,
 )
 _ASIDE_AFTER = re.compile(
-    r"[ ]?(?:on\b|ago|old|later|after|apres|de idade|de edad|d'age|d'experience|of experience|de experiencia|plus tard|despues|depois|خبره)",
+    r"[ ]?(?:on\b|ago|old|later|after|apres|de idade|de edad|d'age|d'experience|of experience|"
+    r"de experiencia|plus tard|despues|depois|خبره)",
     re.IGNORECASE,
 )
-_LABEL = re.compile(r"(?:dur[ae]\w*|period\w*|المده|مده|sur|for|during|over|pendant|por|durante|en|على|علي|لمده|خلال)[ :]{0,3}$", re.IGNORECASE)
+_LABEL = re.compile(
+    r"(?:dur[ae]\w*|period\w*|المده|مده|sur|for|during|over|pendant|por|durante|en|على|علي|لمده|"
+    r"خلال)[ :]{0,3}$",
+    re.IGNORECASE,
+)
 
 
 def _durations(plain: str) -> list[tuple[int, int, int, bool]]:
@@ -373,7 +411,9 @@ def _durations(plain: str) -> list[tuple[int, int, int, bool]]:
         count = float(m["n"].replace(",", ".")) if m["n"][0].isdigit() else (spoken(m["n"]) or 0)
         lead = plain[max(0, m.start() - 40) : m.start()]
         months = round(count * unit)
-        aside = _ASIDE_BEFORE.search(lead) or _ASIDE_AFTER.match(plain, m.end()) or re.search(r"\d[-/]$", lead)
+        aside = (
+            _ASIDE_BEFORE.search(lead) or _ASIDE_AFTER.match(plain, m.end()) or re.search(r"\d[-/]$", lead)
+        )
         if 0 < months <= 240 and not aside:
             found.append((months, m.start(), m.end(), bool(_LABEL.search(lead))))
     for m in _DUAL.finditer(plain):
@@ -381,8 +421,16 @@ def _durations(plain: str) -> list[tuple[int, int, int, bool]]:
     return found
 
 
-_NEXT_MONTH = re.compile(r"next month|(?:le )?mois prochain|(?:no )?proximo mes|mes que vem|(?:el )?mes que viene|الشهر (?:القادم|المقبل)", re.IGNORECASE)
-_NEXT_YEAR = re.compile(r"next year|(?:l')?annee prochaine|l'an prochain|proximo ano|ano que vem|ano que viene|(?:السنه|العام) (?:القادمه?|المقبله?)", re.IGNORECASE)
+_NEXT_MONTH = re.compile(
+    r"next month|(?:le )?mois prochain|(?:no )?proximo mes|mes que vem|(?:el )?mes que viene|"
+    r"الشهر (?:القادم|المقبل)",
+    re.IGNORECASE,
+)
+_NEXT_YEAR = re.compile(
+    r"next year|(?:l')?annee prochaine|l'an prochain|proximo ano|ano que vem|ano que viene|(?:السنه|"
+    r"العام) (?:القادمه?|المقبله?)",
+    re.IGNORECASE,
+)
 
 
 def _relative(plain: str, sent_on: date | None) -> tuple[Period, int, int, float] | None:

@@ -118,9 +118,8 @@ def _in_label(at: int, values: list[int]) -> bool:
     return following < len(values) and values[following] - at <= _LABEL
 
 
-def sort(text: Text, subject: Text, lines: list[Line], role: str | None) -> Sort:
-    """Which kind of item the words make: a labelled type decides, else the points of what they ask and
-    offer."""
+def _told(lines: list[Line]) -> Sort | None:
+    """The kind that a labelled line names."""
     told = first(lines, "kind")
     if told:
         labels = {fold(word): kind for word, kind in load("kinds")["labels"].items()}
@@ -128,24 +127,36 @@ def sort(text: Text, subject: Text, lines: list[Line], role: str | None) -> Sort
             name = labels.get(word.form) or labels.get(word.form.rstrip("s"))
             if name:
                 return Sort(Handling.NEW, Kind(name), evidence=told.value, confidence=0.97)
+    return None
+
+
+def _count(text: Text, subject: Text, lines: list[Line]) -> tuple[dict[Kind, float], dict[Kind, tuple[float, str]]]:
+    """Points of every kind, and the words that gave most of them."""
     points = dict.fromkeys(Kind, 0.0)
-    keys = [line.start for line in lines if line.field]
     words: dict[Kind, tuple[float, str]] = {}
+    keys = [line.start for line in lines if line.field]
     for part, weight in ((subject, _SUBJECT), (text, 1.0)):
         seen: set[tuple[Kind, str]] = set()
         for number, found in enumerate(_kinds().find(part)[:150]):
             kind, gain = found.value
-            if not gain or (part is text and _in_label(found.start, keys)):
-                continue
             phrase = part.raw[found.start : found.end]
-            if (kind, fold(phrase)[:7]) in seen:
+            mark = (kind, fold(phrase)[:7])
+            if not gain or mark in seen or (part is text and _in_label(found.start, keys)):
                 continue
-            seen.add((kind, fold(phrase)[:7]))
+            seen.add(mark)
             # What a mail says first is what it is for; details of the plan follow.
             gain *= weight * (1.3 if number == 0 else 1.0 if number < 4 else 0.5)
             points[kind] += gain
-            if gain > words.get(kind, (0.0, ""))[0]:
-                words[kind] = (gain, phrase)
+            words[kind] = max(words.get(kind, (0.0, "")), (gain, phrase), key=lambda row: row[0])
+    return points, words
+
+
+def sort(text: Text, subject: Text, lines: list[Line], role: str | None) -> Sort:
+    """Which kind of item the words make: a labelled type decides, else the points of what they ask and offer."""
+    told = _told(lines)
+    if told:
+        return told
+    points, words = _count(text, subject, lines)
     if first(lines, "title"):
         points[Kind.PROPOSAL] += 3.5
     if role == "partner":

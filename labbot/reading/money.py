@@ -35,13 +35,15 @@ _NAMES: dict[str, str] = {
     "LRD": "lrd l$ ld$", "CVE": "cve escudo escudos", "STN": "stn dobra dobras",
     "MRU": "mru mro ouguiya ouguiyas uguiya uguiyas اوقيه", "GNF": "gnf fg", "CDF": "cdf",
     "XAF": "xaf", "XOF": "xof", "CFA": "fcfa cfa f.cfa سيفا",
-    "NOK": "nok", "SEK": "sek", "DKK": "dkk", "PLN": "pln zloty zlotys", "CZK": "czk", "HUF": "huf", "RON": "ron lei",
+    "NOK": "nok", "SEK": "sek", "DKK": "dkk", "PLN": "pln zloty zlotys", "CZK": "czk", "HUF": "huf",
+        "RON": "ron lei",
     "BGN": "bgn", "CAD": "cad", "DINAR": "dinar dinars dinares دينار دينارا دنانير",
     "FRANC": "franc francs franco francos فرنك", "POUND": "pound pounds livre livres libra libras جنيه جنيها",
     "RIAL": "f",
 }  # fmt: skip
 _NATIONAL: dict[str, str] = {
-    "dollars? (?:americains?|des etats-unis|us|liberiens?)|(?:us|u\\.s\\.|american) dollars?|dolares (?:americanos|"
+    "dollars? (?:americains?|des etats-unis|us|liberiens?)|(?:us|u\\.s\\.|american) dollars?|"
+    "dolares (?:americanos|"
     "estadounidenses|de los estados unidos)|دولار امريكي": "USD",
     "liberian dollars?": "LRD",
     "francs? suisses?|swiss francs?|francos sui[cz]os|فرنك سويسري": "CHF",
@@ -84,19 +86,23 @@ _SUFFIX = re.compile(
 _PREFIX = re.compile(rf"(?<![^\W_])({_CURRENCY})[ :.=]{{0,3}}$", re.IGNORECASE)
 _NUMBER = re.compile(NUMBER)
 _LABEL = re.compile(
-    r"(?:budget|montant|cout|enveloppe|financement|presupuesto|orcamento|importe|montante|valor|custo|coste|costo"
+    r"(?:budget|montant|cout|enveloppe|financement|presupuesto|orcamento|importe|montante|valor|custo|"
+    r"coste|costo"
     r"|amount|cost|funding|total|combien|الميزانيه|ميزانيه|المبلغ|مبلغ|التكلفه|الكلفه|تكلفه)"
     r"[^\n\d.;]{0,40}$",
     re.IGNORECASE,
 )
 _PART = re.compile(r"(?:\bdont|\bof which|\bdos quais|\bde los cuales|منها)[ :]{0,3}$", re.IGNORECASE)
 _CURRENCY_LINE = re.compile(
-    rf"^[ *|>-]{{0,6}}(?:devise|monnaie|currency|moeda|divisa|moneda|العمله)[ ]?[:=>|-][ ]?({_CURRENCY})(?![^\W\d_])",
+    rf"^[ *|>-]{{0,6}}(?:devise|monnaie|currency|moeda|divisa|moneda|"
+    rf"العمله)[ ]?[:=>|-][ ]?({_CURRENCY})(?![^\W\d_])",
     re.IGNORECASE | re.MULTILINE,
 )
 _UNIT_AFTER = re.compile(
-    r"[ ]?(?:%|[a-z]{0,3}\.?°|participant|person|pers\b|pax|agent|jour|day|dia|mois|month|mes|ans\b|year|an[oh]o|semaine"
-    r"|week|semana|famil|menage|benefici|jeune|expert|pays|commune|pour ?cent|per ?cent|por ?cien|por ?cent|شهر|مشارك"
+    r"[ ]?(?:%|[a-z]{0,3}\.?°|participant|person|pers\b|pax|agent|jour|day|dia|mois|month|mes|ans\b|year|"
+    r"an[oh]o|semaine"
+    r"|week|semana|famil|menage|benefici|jeune|expert|pays|commune|pour ?cent|per ?cent|por ?cien|"
+    r"por ?cent|شهر|مشارك"
     r"|في المائه|/|-\d|:\d)",
     re.IGNORECASE,
 )
@@ -206,33 +212,57 @@ def amounts(text: str, language: str, country: str | None = None) -> list[Money]
 
 
 _SOUGHT_BEFORE = (
-    r"ask(?:ing)? (?:you )?for|request|seek|\bneed|looking for|recherch|demand|sollicit|besoin|cherch|busca|solicit|pedi"
-    r"|procura|precis|necesit|co-?financ(?!\w* nation)|\bgap\b|missing|manqu|falta|نطلب|نلتمس|المطلوب|مطلوب|نحتاج|نبحث|"
-    r"التمس|تلتمس|تطلب|contribution|contribui|contribuc|financement de|financiamento de|financiacion de|subvention|grant|مساهمه ماليه"
+    r"ask(?:ing)? (?:you )?for|request|seek|\bneed|looking for|recherch|demand|sollicit|besoin|cherch|"
+    r"busca|solicit|pedi"
+    r"|procura|precis|necesit|co-?financ(?!\w* nation)|\bgap\b|missing|manqu|falta|نطلب|نلتمس|المطلوب|"
+    r"مطلوب|نحتاج|نبحث|"
+    r"التمس|تلتمس|تطلب|contribution|contribui|contribuc|financement de|financiamento de|financiacion de|"
+    r"subvention|grant|مساهمه ماليه"
 )
 _SOUGHT_AFTER = (
-    r"recherch|demand|sollicit|a mobiliser|manqu|restant|more\b|request|sought|needed|missing|de mas\b|solicitad|pedid|"
-    r"a mais\b|em falta|que falta|por financiar|a financiar|a financer|مطلوب|المطلوب|اضافي|ناقص|buscad|procurad|de plus\b"
+    r"recherch|demand|sollicit|a mobiliser|manqu|restant|more\b|request|sought|needed|missing|de mas\b|"
+    r"solicitad|pedid|"
+    r"a mais\b|em falta|que falta|por financiar|a financiar|a financer|مطلوب|المطلوب|اضافي|ناقص|buscad|"
+    r"procurad|de plus\b"
 )
 _HAVE_BEFORE = (
-    r"available|disponi|acquis|already|deja\b|own (?:contribution|budget|funds)|notre (?:contribution|apport|part)|"
-    r"nuestr[ao] (?:aporta|contribu|parte)|noss[ao] (?:contribui|parte)|national[e]? (?:contribution|cofin)|secured|"
-    r"apport\b|contrapartida|contrepartie|tenemos|ya \w+ con|temos|disponemos|dispomos|disposons|contamos con|"
-    r"we have\b|nous avons|we can (?:provide|cover)|we (?:provide|contribute|cover)|متوفر|متاح|مساهمتنا|لدينا|نتوفر|نساهم"
+    r"available|disponi|acquis|already|deja\b|own (?:contribution|budget|funds)|notre (?:contribution|"
+    r"apport|part)|"
+    r"nuestr[ao] (?:aporta|contribu|parte)|noss[ao] (?:contribui|parte)|national[e]? (?:contribution|"
+    r"cofin)|secured|"
+    r"apport\b|contrapartida|contrepartie|tenemos|ya \w+ con|temos|disponemos|dispomos|disposons|"
+    r"contamos con|"
+    r"we have\b|nous avons|we can (?:provide|cover)|we (?:provide|contribute|cover)|متوفر|متاح|مساهمتنا|"
+    r"لدينا|نتوفر|نساهم"
 )
-_HAVE_AFTER = r"(?:\w+ ){0,2}(?:disponi|available|secured|deja\b|acquis|assure|garantid|asegurad|already|ya \w+ asegur|متوفر|متاح)"
-_OLD_BEFORE = r"au lieu d|instead of|\bnot\b|\bnon\b|en vez d|en lugar d|em vez d|\bno\b|\bnao\b|بدلا من|وليس|rather than|plutot que"
+_HAVE_AFTER = (
+    r"(?:\w+ ){0,2}(?:disponi|available|secured|deja\b|acquis|assure|garantid|asegurad|already|"
+    r"ya \w+ asegur|متوفر|متاح)"
+)
+_OLD_BEFORE = (
+    r"au lieu d|instead of|\bnot\b|\bnon\b|en vez d|en lugar d|em vez d|\bno\b|\bnao\b|بدلا من|"
+    r"وليس|rather than|plutot que"
+)
 _UNIT = r"\.?[ ]?(?:/|par |per |por |a day|each|chacun|chaque|cada|لكل|للشخص|في اليوم)"
-_TOTAL_BEFORE = r"total|overall|global|valor|cout|coste|custo|اجمالي|الاجمالي|المجموع|budget|presupuesto|orcamento|الميزانيه"
+_TOTAL_BEFORE = (
+    r"total|overall|global|valor|cout|coste|custo|اجمالي|الاجمالي|المجموع|budget|presupuesto|"
+    r"orcamento|الميزانيه"
+)
 
 
 def _compile(pattern: str) -> re.Pattern[str]:
     return re.compile(pattern, re.IGNORECASE)
 
 
-_BEFORE = {role: _compile(p) for role, p in (("have", _HAVE_BEFORE), ("sought", _SOUGHT_BEFORE), ("total", _TOTAL_BEFORE))}
+_BEFORE = {
+    role: _compile(p)
+    for role, p in (("have", _HAVE_BEFORE), ("sought", _SOUGHT_BEFORE), ("total", _TOTAL_BEFORE))
+}
 _OLD = _compile(rf"(?:{_OLD_BEFORE})[^\w]{{0,3}}(?:\w+ )?$")
-_AFTER = {"sought": _compile(rf"[ ,(]{{0,3}}(?:\w+ ){{0,2}}(?:{_SOUGHT_AFTER})"), "have": _compile(rf"[ ,(]{{0,3}}{_HAVE_AFTER}")}
+_AFTER = {
+    "sought": _compile(rf"[ ,(]{{0,3}}(?:\w+ ){{0,2}}(?:{_SOUGHT_AFTER})"),
+    "have": _compile(rf"[ ,(]{{0,3}}{_HAVE_AFTER}"),
+}
 _PER = _compile(_UNIT)
 _CLAUSE = re.compile(r"[\n;!?()]|[.] ")
 
@@ -248,7 +278,9 @@ def _role(plain: str, hit: _Hit, floor: int, ceiling: int) -> str:
     for role, pattern in _AFTER.items():
         if pattern.match(tail):
             return role
-    nearest = {role: max((m.end() for m in pattern.finditer(lead)), default=-1) for role, pattern in _BEFORE.items()}
+    nearest = {
+        role: max((m.end() for m in pattern.finditer(lead)), default=-1) for role, pattern in _BEFORE.items()
+    }
     best = max(("have", "sought", "total"), key=lambda role: nearest[role])
     if nearest[best] < 0:
         return "total" if hit.labelled else "plain"

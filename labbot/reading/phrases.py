@@ -99,7 +99,16 @@ def stems(word: str) -> tuple[str, ...]:
         if form.startswith("ال") and len(form) >= 5:
             forms.append(form[2:])
         forms.append(form)
+    # The accusative's alif: دعما is دعم.
+    forms += [form[:-1] for form in forms if len(form) >= 4 and form.endswith("ا")]
     return tuple(dict.fromkeys(forms))
+
+
+def _canonical(word: str) -> str:
+    """The form under which a word of a phrase is kept: without plural sign or Arabic article, otherwise whole."""
+    if _ARABIC.match(word):
+        return word[2:] if word.startswith("ال") and len(word) >= 5 else word
+    return stems(word)[0]
 
 
 @lru_cache(maxsize=20_000)
@@ -132,7 +141,7 @@ class Phrases(Generic[T]):
         for match in _WORD.finditer(phrase):
             form = fold(match[0])
             open_ended = phrase[match.end() : match.end() + 1] == "*"
-            words.append(form + "*" if open_ended else stems(form)[0] if self._loose else form)
+            words.append(form + "*" if open_ended else _canonical(form) if self._loose else form)
         return tuple(words)
 
     def _starts(self, word: str) -> Iterator[tuple[tuple[str, ...], T]]:

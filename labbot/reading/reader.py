@@ -15,7 +15,10 @@ _MOST_SUBJECT = 1_000
 _REFERENCE = re.compile(r"\bLAB-\d{1,9}\b", re.IGNORECASE)
 _MOST_QUESTIONS = 3
 _OWN_IDEA = 25  # words from which an answer without reference that asks for something is an idea of its own
+_SHORT_QUESTION = 40  # words of a mail that only asks how to write to us
 _DOUBTFUL = 0.5
+
+_Sign = tuple[str, str | None, float]  # a field, the words it was read from, how sure
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,12 +88,15 @@ def _answer(draft: _Draft) -> Reading | None:
     page, text = draft.page, draft.text
     whole = kind.is_whole(draft.lines)
     if not whole:
-        command = words.command(page.text, page.subject, draft.reference, page.answers_us, page.writer.role)
+        said = page.text if text.words else page.subject  # "status LAB-0042" as a subject alone is enough
+        command = words.command(said, page.subject, draft.reference, page.answers_us, page.writer.role)
         if command:
             # A word about an item of ours answers it; a word about oneself or the service is a command.
             reply = page.answers_us and command[0] in _ANSWERS
             handling = Handling.REPLY if reply else Handling.COMMAND
             return replace(_simple(handling), command=tuple(command))
+        if len(text.words) <= _SHORT_QUESTION and kind.says("how_to", text):
+            return replace(_simple(Handling.COMMAND, found=kind.says("how_to", text)), command=("help",))
     if page.answers_us and not whole:
         changed = words.changes(
             page.text, language=draft.guess.language, country=page.writer.country, sent_on=page.sent_on
@@ -111,22 +117,7 @@ def _answer(draft: _Draft) -> Reading | None:
     return None
 
 
-_ANSWERS = frozenset(
-    (
-        "endorse",
-        "withdraw",
-        "interested",
-        "not_now",
-        "notnow",
-        "decline",
-        "accept",
-        "yes",
-        "no",
-        "confirm",
-        "merge",
-        "split",
-    )
-)
+_ANSWERS = frozenset(("endorse", "decline", "withdraw", "interested", "not_now", "agree", "confirm", "split"))
 
 
 def _own_idea(draft: _Draft) -> bool:
@@ -143,7 +134,7 @@ def _unrelated(draft: _Draft) -> Reading | None:
         return None
     about = themes.topics(draft.text, page.subject, page.text, draft.lines, _languages(draft.guess))
     asks = countries.asking(draft.text, page.subject, draft.lines, page.writer)
-    if about.objectives or (about.assistance_types and (asks.countries or about.themes)):
+    if about.objectives or asks.countries or (about.assistance_types and about.themes):
         return None
     return _simple(Handling.QUARANTINE, "unknown_sender", sure=0.6)
 
@@ -174,43 +165,34 @@ def _new(draft: _Draft) -> Reading:
 def _content(draft: _Draft, usual: Kind | None) -> Reading:
     """The fields of one item; `usual` is its kind where its own words do not show it."""
     page, text, guess = draft.page, draft.text, draft.guess
-    sort = kind.sort(text, Text(title.clean_subject(page.subject)), draft.lines, page.writer.role)
+    subject = title.clean_subject(page.subject)
+    sort = kind.sort(text, Text(subject), draft.lines, page.writer.role)
     what = sort.kind if sort.evidence or usual is None else usual
+    offer = what is Kind.OFFER
     asks = countries.asking(text, page.subject, draft.lines, page.writer)
-    named = title.find(text, page.subject, draft.lines, offer=what is Kind.OFFER)
-    about = themes.topics(
-        text,
-        f"{title.clean_subject(page.subject)}\n{named.title}",
-        f"{page.text}\n{page.subject}",
-        draft.lines,
-        _languages(guess),
-    )
-    lead = asks.countries[0] if asks.countries else None
-    amount = money.sought(page.text, guess.language, lead)
+    named = title.find(text, page.subject, draft.lines, offer=offer)
+    head, need = f"{subject}\n{named.title}", f"{page.text}\n{page.subject}"
+    about = themes.topics(text, head, need, draft.lines, _languages(guess))
+    amount = money.sought(page.text, guess.language, asks.countries[0] if asks.countries else None)
     when = dates.period(page.text, page.sent_on, guess.language)
     urgent, label = kind.says("urgent", text), kind.says("label", text)
-    evidence = {**about.words, **(when.evidence if when else {})}
-    confidence = {"kind": sort.confidence, "language": guess.confidence, **about.confidence}
-    for field, said, sure in (
+    signs: list[_Sign] = [
         ("kind", sort.evidence, sort.confidence),
-        ("countries", asks.evidence if what is not Kind.OFFER else None, asks.confidence),
+        ("language", None, guess.confidence),
+        ("countries", None if offer else asks.evidence, 0.0 if offer else asks.confidence),
         ("title", named.evidence, named.confidence),
         ("budget", amount.evidence if amount else None, amount.confidence if amount else 0.0),
-        ("urgent", urgent, 0.9),
-        ("label_requested", label, 0.9),
-    ):
-        if said:
-            evidence[field], confidence[field] = said, sure
-    if asks.countries and what is not Kind.OFFER:
-        confidence["countries"] = asks.confidence
-    if when:
-        confidence.update(dict.fromkeys(when.evidence, when.confidence))
+        ("urgent", urgent, 0.9 if urgent else 0.0),
+        ("label_requested", label, 0.9 if label else 0.0),
+        *((field, about.words.get(field), sure) for field, sure in about.confidence.items()),
+        *((field, said, when.confidence if when else 0.0) for field, said in (when.evidence if when else {}).items()),
+    ]
     reading = Reading(
         Handling.NEW,
         kind=what,
         title=named.title,
         summary=title.summary(text),
-        countries=() if what is Kind.OFFER else asks.countries,
+        countries=() if offer else asks.countries,
         mentioned=asks.mentioned,
         area=about.area,
         objectives=about.objectives,
@@ -222,8 +204,8 @@ def _content(draft: _Draft, usual: Kind | None) -> Reading:
         duration_months=when.duration_months if when else None,
         urgent=urgent is not None,
         label_requested=label is not None,
-        evidence={field: said for field, said in evidence.items() if said},
-        confidence=confidence,
+        evidence={field: said for field, said, _ in signs if said},
+        confidence={field: sure for field, _, sure in signs if sure},
     )
     return replace(reading, questions=_questions(reading, asks.doubt, page.attachments))
 

@@ -50,26 +50,24 @@ _GENERIC = word_set("""demande request requests pedido solicitud proposition pro
     appui support apoyo apoio aide help urgent nouveau nouvelle new nova nueva deux two duas dos sans objet
     bonjour hello
     sem assunto sin asunto besoin assistance technique tecnica طلب مقترح مشروع فكرة دعم مساعدة تقنية بدون موضوع
-    soumission submission contribution contribuicao""")
+    soumission submission contribution contribuicao خبرة عرض expertise experts
+    reponse answer resposta respuesta questionnaire questionario cuestionario""")
 # What opens the object that makes a title: a verb of asking or offering, or a noun it begins with.
 _OPENING_WORDS = {
-    "ask": """sollicite;sollicitons;solliciter;demande;demandons;propose;proposons;proposer;souhaite;
-    souhaitons;souhaiterait
-        souhaiterions;voudrions;voudrait;soumet;soumettons;présente;proposition;désire
-        requests;request;requesting;proposes;propose;would like;we'd like;grateful for;asks for;wishes;plans
-        solicita;solicitamos;solicitar;pede;pedimos;precisa;precisamos;propõe;propomos;gostaria;gostaríamos;
-    apresenta
-        pretende;proposta;pide;necesita;necesitamos;propone;proponemos;presenta;presentamos;desea;deseamos;
-    quisiera
-        تطلب;نطلب;يطلب;تلتمس;نلتمس;يلتمس;تقترح;نقترح;يقترح;نحتاج;تحتاج;ترغب;نرغب;تود;نود""",
-    "weak": "besoin;cherche;cherchons;need;needs;seeks;seeking;busca;buscamos;procura;procuramos",
+    "ask": """présenter;apresentar;presentar;sollicite;sollicitons;solliciter;demande;demandons;
+        propose;proposons;proposer;souhaite;souhaitons;souhaiterait;souhaiterions;voudrions;voudrait;soumet;soumettons;présente;
+        proposition;désire;requests;request;requesting;proposes;propose;would like;we'd like;
+        grateful for;seeks;asks for;wishes;plans;solicita;solicitamos;solicitar;pede;pedimos;precisa;
+        precisamos;propõe;propomos;gostaria;gostaríamos;apresenta;pretende;proposta;pide;necesita;
+        necesitamos;propone;proponemos;presenta;presentamos;desea;deseamos;quisiera;تطلب;نطلب;يطلب;
+        تلتمس;نلتمس;يلتمس;تقترح;نقترح;يقترح;نحتاج;تحتاج;ترغب;نرغب;تود;نود""",
+    "weak": """besoin;cherche;cherchons;need;needs;seeking;busca;buscamos;procura;procuramos""",
     "noun": """appui pour;appui à;appui au;appui aux;support for;support to;assistance with;assistance in;
-    assistance for
-        apoio para;apoio à;apoio ao;apoyo para;apoyo a;formation de;formation des;training of;training for;
-    دعم;دعما""",
+        assistance for;apoio para;apoio à;apoio ao;apoyo para;apoyo a;formation de;formation des;
+        training of;training for;دعم;دعما""",
     "offer": """offers;can offer;can host;can provide;we offer;offre;offrons;peut accueillir;
-    pouvons accueillir;oferece
-        oferecemos;pode acolher;ofrece;ofrecemos;puede acoger;podemos acoger;نعرض;تعرض;met à disposition
+        pouvons accueillir;oferece;oferecemos;pode acolher;ofrece;ofrecemos;puede acoger;
+        podemos acoger;نعرض;تعرض;يمكننا تقديم;يمكننا استضافة;can share;met à disposition;
         mettons à disposition;ready to share;is ready to""",
 }
 _OPENERS = Phrases[str](
@@ -77,7 +75,8 @@ _OPENERS = Phrases[str](
 )
 _WORTH = {"ask": 1.0, "noun": 0.0, "weak": -1.0, "offer": 1.0}
 _LEADING = word_set("""un une le la les l a an the de d des du um uma o os as el los las to for in que of
-    faire labelliser solliciter proposer
+    faire labelliser bénéficier obtenir receive receber obter obtener beneficiar
+    propose submit suggest الحصول على في solliciter proposer
     demander request solicitar pedir propor proponer like also your notre our aussi también também en
     urgent urgente من أن إلى""")
 
@@ -165,10 +164,9 @@ def _object(raw: str, start: int) -> tuple[str, str]:
     if phrase.startswith(","):
         # "souhaite, dans le prolongement de ..., un appui": the object comes after the insertion.
         pieces = phrase.split(",")[1:]
-        kept = next(
-            (at for at, piece in enumerate(pieces) if at and piece.split()[:1] and piece.split()[0] in _ARTICLES), 0
-        )
-        phrase = ",".join(pieces[kept:])
+        starts = [at for at, piece in enumerate(pieces) if at and Text(piece[:40]).words[:1]]
+        article = [at for at in starts if Text(pieces[at][:40]).words[0].form in _ARTICLES]
+        phrase = ",".join(pieces[(article or starts or [0])[0] :])
     house = _HOUSE_QUOTED.search(phrase[:60])
     phrase = _skip_leading(phrase[house.end() :] if house else phrase)
     plain = " ".join(_BRACKET.sub("", phrase).split())
@@ -233,7 +231,7 @@ def find(text: Text, subject: str, lines: list[Line], *, offer: bool = False) ->
     phrase, said = _by_verb(text, offer)
     if phrase:
         return Titled(phrase, phrase if phrase in " ".join(text.raw.split()) else said, 0.75)
-    if _telling(short) >= 2 and len(short.split()) >= 3:
+    if _telling(short) >= 2:
         return Titled(shorten(short), shorten(short), 0.65)
     phrase = _first_sentence(text)
     if phrase:

@@ -10,7 +10,10 @@ from typing import Any
 
 import pytest
 from aiosmtpd.smtp import SMTP
+from pymap.backend.mailbox import MailboxDataInterface
+from pymap.parsing.specials.flag import Flag
 
+from handlers.mail.mailbox import KEYWORD
 from labbot.messages import Raw
 from tests.peers.imap import PASSWORD, USER, ImapServer
 from tests.peers.imap import imap_server as a_mailbox
@@ -23,6 +26,14 @@ async def imap_server() -> AsyncIterator[ImapServer]:
     """An empty mailbox behind a real IMAP server."""
     async with a_mailbox() as server:
         yield server
+
+
+@pytest.fixture
+def with_keywords(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Makes pymap accept our keyword, as the large servers do."""
+    lasting = MailboxDataInterface.permanent_flags.fget  # type: ignore[attr-defined]
+    known = property(lambda mailbox: lasting(mailbox) | {Flag(KEYWORD)})
+    monkeypatch.setattr(MailboxDataInterface, "permanent_flags", known)
 
 
 class Inbox:

@@ -6,8 +6,12 @@ import asyncio
 import threading
 from typing import Any
 
+from imapclient import IMAPClient
+from imapclient.exceptions import IMAPClientError
+
 from handlers.mail.mailbox import Mailbox
 from labbot.errors import StoreUnavailable
+from labbot.messages import Raw
 
 LARGE = 1_000_000
 
@@ -167,3 +171,46 @@ async def test_a_stop_ends_the_thread_that_waits_for_news(imap_server, inbox, ma
     for thread in threads:
         await asyncio.to_thread(thread.join, 5)
         assert not thread.is_alive()
+
+
+async def test_a_server_that_forgets_the_keyword_does_not_make_it_run_in_circles(
+    with_keywords, imap_server, inbox, marks, make_mail, running, monkeypatch
+):
+    taken: list[str] = []
+
+    async def deliver(raw: Raw) -> None:
+        taken.append(raw.key)
+        await inbox.deliver(raw)
+
+    monkeypatch.setattr(IMAPClient, "add_flags", lambda *_, **__: None)
+    await imap_server.append(make_mail())
+    async with running(make_mailbox(imap_server, marks, processed=None, idle_seconds=0.05).run(deliver)):
+        await inbox.arrived(1)
+        await imap_server.append(make_mail(Message_ID="<2@example.org>"))
+        await inbox.arrived(2)
+
+    assert len(taken) == 2
+
+
+async def test_a_mail_that_the_server_will_not_give_out_does_not_hold_up_the_others(
+    imap_server, inbox, marks, make_mail, running, monkeypatch
+):
+    fetch = IMAPClient.fetch
+
+    def refuse_the_first(client: IMAPClient, uids: list[int], parts: list[bytes]) -> Any:
+        if parts == [b"BODY.PEEK[]"] and uids == [first]:
+            raise IMAPClientError("NO cannot read this one")
+        return fetch(client, uids, parts)
+
+    async def at_once(_: float) -> None:
+        """Waiting is not what is tested here."""
+
+    await imap_server.append(make_mail(), make_mail(Message_ID="<2@example.org>"))
+    first = await imap_server.ask(lambda client: client.select_folder("INBOX") and min(client.search()))
+    monkeypatch.setattr(IMAPClient, "fetch", refuse_the_first)
+    mailbox = Mailbox(imap_server.settings(), marks, max_octets=LARGE, sleep=at_once)
+    async with running(mailbox.run(inbox.deliver)):
+        refused, taken = await inbox.arrived(2)
+
+    assert refused.body == b""
+    assert b"<2@example.org>" in taken.body

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from handlers.mail import translate as module
+from handlers.mail import parts
 from handlers.mail.translate import content_key, translate, visible_reply
 from labbot.messages import Automatic, Incoming, Raw, Unreadable
 
@@ -215,6 +215,8 @@ GOOD = "mx.example.org; dmarc=pass header.from=example.org"
         (["mx.example.org; spf=pass smtp.helo=example.org"], False),
         (["mx.example.org; dkim=fail (dkim=pass header.d=example.org)"], False),
         (['mx.example.org; dkim=fail reason="x; dmarc=pass"'], False),
+        (['mx.example.org; spf=pass (") smtp.mailfrom="; dmarc=pass x=(y"@evil.example'], False),
+        (['mx.example.org; spf=pass smtp.mailfrom="\\"; dmarc=pass"@evil.example'], False),
         (["mx.example.org.evil.example; dmarc=pass header.from=example.org"], False),
         (["mx.evil.example (mx.example.org); dmarc=pass header.from=example.org"], False),
     ],
@@ -253,7 +255,7 @@ def test_the_loopback_door_vouches(make_mail):
     assert read(make_mail(), proven="yes").proven is False
 
 
-@pytest.mark.parametrize("date", ["", "yesterday", "Fri, 99 Nov 2026 10:30:00 +0100", "Fri, 1 Jan 0001 00:00:00 +2300"])
+@pytest.mark.parametrize("date", ["", "yesterday", "Fri, 99 Nov 2026 10:30:00 +0100"])
 def test_a_nonsense_date_is_no_date(make_mail, date):
     assert read(make_mail(Date=date)).sent_at is None
 
@@ -277,7 +279,7 @@ def test_a_reader_that_fails_loses_no_mail(make_mail, monkeypatch):
     def fail(*_: object) -> None:
         raise RecursionError
 
-    monkeypatch.setattr(module.parts, "text", fail)
+    monkeypatch.setattr(parts, "text", fail)
     found = read(make_mail())
     assert (found.unreadable, found.address) == (Unreadable.BROKEN, "awa.diop@example.org")
     assert visible_reply(make_mail()) == ""
@@ -295,6 +297,9 @@ HOSTILE = {
     + "Content-Type: multipart/mixed; boundary*0=b; boundary*1=c\n\n"
     + "--bc\n\n" * 100_000,
     "parts divided by lone CR": HEAD + 'Content-Type: multipart/mixed; boundary="b"\n\n' + "--b\r\r" * 100_000,
+    "parts under an encoded boundary (RFC 2231 4)": HEAD
+    + "Content-Type: multipart/mixed; boundary*=utf-8''%62c\n\n"
+    + "--bc\n\n" * 100_000,
     "an empty boundary": HEAD + 'Content-Type: multipart/mixed; boundary=""\n\n' + "--\n\n" * 100_000,
     "280 kB of subject": HEAD + "Subject: " + "=?utf-8?q?a?= " * 20_000 + "\n\nx",
     "one long line of subject": HEAD + "Subject: " + "=?a?q?" * 10_000 + "\n\nx",
@@ -310,6 +315,8 @@ HOSTILE = {
     "no colon anywhere": "x" * 1_000_000,
     "null octets": HEAD + "\n" + "\0" * 1_000_000,
     "bad base64": HEAD + "Content-Transfer-Encoding: base64\n\n" + "=A" * 100_000,
+    "20 MB of markup": HEAD + "Content-Type: text/html\n\n" + "<b>" * 7_000_000,
+    "comments without end": HEAD + "Content-Type: text/html\n\n" + "<!--" * 1_000_000,
     "bad parameters": HEAD + "Content-Type: text/plain; charset*0*=x'%; name*1*=%ff%\n\nx",
     "broken codec": HEAD + "Content-Type: text/plain; charset=idna\n\n" + "x." * 100_000,
 }

@@ -2,6 +2,7 @@
 
 import pytest
 
+from labbot.knowledge import countries as rows
 from labbot.reading.countries import Asking, asking, mentions
 from labbot.reading.labels import labelled
 from labbot.reading.model import Writer
@@ -99,3 +100,32 @@ def test_who_asks_is_told_from_who_is_named(text: str, countries: tuple[str, ...
 
 def test_a_record_that_the_mail_contradicts_is_a_doubt() -> None:
     assert who("Pays : Togo", writer=Writer(known=True, country="BJ")).doubt
+
+
+FRAMES = {
+    "en": "We have heard that {} requests support.",
+    "fr": "Nous apprenons ceci : {} sollicite un appui.",
+    "pt": "Informamos que {} solicita apoio.",
+    "es": "Informamos que {} solicita apoyo.",
+    "ar": "علمنا أن {} تطلب دعما",
+}
+
+
+@pytest.mark.parametrize("language", list(FRAMES))
+def test_every_country_is_known_by_its_name_in_every_language(language: str) -> None:
+    wrong = {}
+    for row in rows():
+        found = who(FRAMES[language].format(row[f"name_{language}"])).countries
+        # The bare name of the Congo stays open on purpose.
+        if found != ((row["iso2"],) if row["iso2"] != "CG" else ()):
+            wrong[row["iso2"]] = found
+    assert wrong == {}
+
+
+def test_every_alias_and_demonym_names_its_own_country_or_stays_open() -> None:
+    wrong = set()
+    for row in rows():
+        for word in [*row["aliases"], *row["demonyms"], *row.get("aliases_ar", ())]:
+            if any(row["iso2"] not in mention.codes for mention in mentions(Text(f"xx {word} xx"))):
+                wrong.add(word)
+    assert wrong == set()

@@ -191,3 +191,32 @@ def test_a_long_text_takes_linear_time(unit: str) -> None:
     seconds(1000)
     short = max(seconds(10_000), 0.004)
     assert seconds(100_000) / short < 25
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["How can we submit an idea? Is there a form?", "Bonjour, comment proposer une idée ?", "كيف نقدم فكرة إليكم؟"],
+)
+def test_a_stranger_who_asks_how_to_write_is_helped(text: str) -> None:
+    reading = read(Page(text=text))
+    assert (reading.handling, reading.command) == (Handling.COMMAND, ("help",))
+
+
+def test_a_stranger_with_a_matter_of_ours_is_new() -> None:
+    text = "Notre association de la diaspora togolaise à Lyon propose un projet de mentorat. Budget 20 000 euros."
+    reading = read(Page(text=text))
+    assert (reading.handling, reading.countries) == (Handling.NEW, ("TG",))
+
+
+def test_an_amount_without_currency_is_asked() -> None:
+    assert read(Page(text=FORM.replace(" EUR", ""), writer=FOCAL, sent_on=SENT)).questions == ("budget",)
+
+
+def test_help_that_is_denied_or_already_met_is_not_asked_for() -> None:
+    text = "Le Bénin sollicite une mission d'expert sur les frontières. Pas de financement disponible."
+    assert "funding" not in read(Page(text=text, writer=FOCAL)).assistance_types
+
+
+def test_a_subject_alone_can_be_a_command() -> None:
+    reading = read(Page(text="", subject="status LAB-0004", writer=FOCAL))
+    assert (reading.handling, reading.command) == (Handling.COMMAND, ("status", "LAB-0004"))
