@@ -12,6 +12,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -62,7 +63,24 @@ VERBS: dict[str, Verb] = {
 }
 """Everything people can ask for by name. Free words are handled in `_words`."""
 
+YES_AND_NO: dict[tuple[str, str], str | None] = {
+    ("agree-request", "endorse"): "agree",
+    ("agree-request", "interested"): "agree",
+    ("item-notice", "endorse"): "interested",
+    ("item-notice", "agree"): "interested",
+    ("item-notice", "decline"): "not_now",
+    ("endorsement-request", "agree"): "endorse",
+    ("endorsement-request", "not_now"): "decline",
+    ("submission-receipt", "endorse"): "status",
+    ("correction-done", "endorse"): "status",
+    ("question", "endorse"): None,
+    ("question", "decline"): None,
+}
+"""(the letter that is answered, the verb that a bare "yes" or "no" was read as) -> what it means there; None: it is an
+answer in free words."""
+
 CHAT_ANSWER_WORDS = 12
+SURE_OF_LANGUAGE = 0.8
 IDLE_SECONDS = 5.0
 
 
@@ -192,9 +210,10 @@ class Desk:
         if answered is None and known is not None and incoming.channel != "mail" and not incoming.command:
             answered = await self._chat_context(tx, incoming, known)
         page = self._page(incoming, known, answered)
-        reading = self._read(incoming, page)
+        reading = self._read(incoming, page, answered)
         contact = known or Contact(created_at=self._clock(), language=reading.language, name=incoming.name)
-        call = self._call(tx, row, incoming, contact, reading, answered=answered, args=_arguments(incoming, reading))
+        args = _command(incoming, reading)[1:]
+        call = self._call(tx, row, incoming, contact, reading, answered=answered, args=args)
         if incoming.automatic is not None or reading.handling is Handling.IGNORE:
             await self._automatic(call, row)
         elif reading.handling is Handling.REFER:
@@ -234,7 +253,7 @@ class Desk:
         thread_language = answered.language if answered else None
         return page_of(incoming, writer, self._clock(), self._office.zone, answered is not None, thread_language)
 
-    def _read(self, incoming: Incoming, page: Page) -> Reading:
+    def _read(self, incoming: Incoming, page: Page, answered: Outbox | None) -> Reading:
         """A button or slash command says what it means; everything else is read."""
         if incoming.command and incoming.automatic is None:
             return Reading(
@@ -243,7 +262,12 @@ class Desk:
                 command=incoming.command,
                 reference=page.reference,
             )
-        return read(page)
+        reading = _in_context(read(page), page)
+        meant = YES_AND_NO.get((answered.message, reading.command[0])) if answered and reading.command else None
+        if answered and reading.command and (answered.message, reading.command[0]) in YES_AND_NO:
+            command = (meant, *reading.command[1:]) if meant else ()
+            return replace(reading, command=command, handling=Handling.COMMAND if meant else Handling.REPLY)
+        return reading
 
     async def _automatic(self, call: Call, row: Inbox) -> None:
         """Automatic mail is stored and never answered; a bounce is remembered and shown to the Secretariat."""
@@ -379,14 +403,22 @@ async def _words(call: Call) -> None:
         raise SenderCanMend("not_understood")
 
 
+def _command(incoming: Incoming, reading: Reading) -> tuple[str, ...]:
+    """What is asked for by name: the button or slash command, else what the words amount to."""
+    return incoming.command or reading.command
+
+
 def _verb_of(incoming: Incoming, reading: Reading) -> str | None:
-    command = incoming.command or reading.command
+    command = _command(incoming, reading)
     return command[0] if command else None
 
 
-def _arguments(incoming: Incoming, reading: Reading) -> tuple[str, ...]:
-    command = incoming.command or reading.command
-    return tuple(command[1:])
+def _in_context(reading: Reading, page: Page) -> Reading:
+    """A few words tell little of a language: the conversation, then the writer's record, is the better witness."""
+    known = page.thread_language or page.writer.language
+    unsure = reading.confidence.get("language", 0.0) < SURE_OF_LANGUAGE
+    few = len(page.text.split()) <= CHAT_ANSWER_WORDS
+    return replace(reading, language=known) if known and unsure and few else reading
 
 
 def _nothing_read(language: str) -> Reading:

@@ -21,9 +21,9 @@ from importlib.resources import files
 from string import Formatter
 from typing import Any
 
+from babel import Locale
 from babel.dates import format_date, format_skeleton
 from babel.numbers import format_decimal
-from babel.units import format_unit
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from labbot.knowledge import country_name
@@ -166,8 +166,8 @@ class Speaker:
         """A number of months in words."""
         if number is None:
             return self.misc("not_given")
-        words = format_unit(number, "duration-month", locale=self._locale, numbering_system="latn")
-        return words.translate(SPACES)
+        plural: str = Locale.parse(self._locale).plural_form(number)
+        return str(self._words["months"][plural]).format(n=number)
 
     def country(self, iso2: str) -> str:
         """A country's name."""
@@ -184,7 +184,7 @@ class Speaker:
         names = {"countries": "country", "objectives": "objective", "assistance_types": "assistance"}
         filters = self.filters()
         spoken = filters.get(names.get(field, field), str) if field in (*names, "kind", "area") else str
-        return ", ".join(spoken(one) for one in (raw if isinstance(raw, list | tuple) else [raw]))
+        return self.misc("comma").join(spoken(one) for one in (raw if isinstance(raw, list | tuple) else [raw]))
 
     def reason(self, reason: Any) -> str:
         """Why an offer fits. Takes the words `of the item ~ of the offer`, or a mapping with `words` in it.
@@ -282,7 +282,7 @@ def _one_line(subject: str) -> str:
 def _tidy(text: str) -> str:
     """No spaces at line ends, never two empty lines together, one newline at the end, no more than a letter holds."""
     lines = "\n".join(line.rstrip() for line in text.splitlines())
-    text = re.sub(r"\n{3,}", "\n\n", lines).strip() + "\n"
+    text = re.sub(r"\n{3,}", "\n\n", lines).strip("\n") + "\n"
     return text if len(text.encode()) <= MOST_OCTETS else "\n".join(_whole_lines(text.splitlines())) + "\n…\n"
 
 

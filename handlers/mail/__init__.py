@@ -8,8 +8,20 @@
 `door.py` joins them.
 """
 
-from handlers.mail.door import MailChannel
-from handlers.mail.mailbox import MarkStore
-from handlers.mail.translate import translate
+from __future__ import annotations
 
-__all__ = ["MailChannel", "MarkStore", "translate"]
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from handlers.mail.door import MailChannel as MailChannel
+
+__all__ = ["MailChannel"]
+
+
+def __getattr__(name: str) -> Any:
+    """`MailChannel`, loaded at its first use: who only translates a mail needs neither server nor client library."""
+    if name == "MailChannel":
+        from handlers.mail.door import MailChannel
+
+        return MailChannel
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

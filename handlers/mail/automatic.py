@@ -5,6 +5,7 @@ our own letter come back > bounce > read receipt > calendar answer > automatic r
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Mapping
 from email.message import Message
@@ -36,6 +37,9 @@ _REPLY_HEADERS = (
     "X-Vacation",
 )
 _LIST_HEADERS = ("List-Id", "List-Unsubscribe", "List-Post")
+_LONGEST_ODD_BOUNCE = 100_000
+"""Characters; some patterns of flufl.bounce are quadratic (11 s on 900,000 empty lines)."""
+
 _NOT_A_FAILURE = {"delivered", "relayed", "expanded"}
 
 
@@ -122,9 +126,14 @@ def _status_blocks(message: Message) -> list[Message]:
 
 def _failed_by_habit(message: Message) -> str | None:
     """The address in a bounce that follows no standard, by the habits that flufl.bounce knows."""
+    payloads = (part.get_payload() for part in message.walk())
+    if sum(len(payload) for payload in payloads if isinstance(payload, str)) > _LONGEST_ODD_BOUNCE:
+        return None
     try:
         from flufl.bounce import all_failures
 
+        # It logs the traceback of each of its errors.
+        logging.getLogger("flufl.bounce").setLevel(logging.CRITICAL)
         _, permanent = all_failures(message)
         found = sorted(permanent)
         return headers.decoded(bytes(found[0]), "utf-8").strip(" <>").lower() if found else None

@@ -52,10 +52,7 @@ def words(encoded: str) -> str:
         pieces = decode_header(encoded[:LONGEST_ENCODED])
     except (HeaderParseError, ValueError, LookupError):
         pieces = [(encoded[:LONGEST_ENCODED], None)]
-    text = "".join(
-        piece if isinstance(piece, str) else decoded(_octets(piece), charset or "utf-8") for piece, charset in pieces
-    )
-    return _CONTROL.sub(" ", text).strip()
+    return _CONTROL.sub(" ", "".join(_piece(piece, charset) for piece, charset in pieces)).strip()
 
 
 def decoded(octets: bytes, charset: str | None) -> str:
@@ -115,26 +112,20 @@ def moment(header: str) -> datetime | None:
 
 
 def _unfolded(header: str) -> str:
-    octets = header.encode("ascii", "surrogateescape") if header.isascii() else _octets(header)
+    octets = header.encode("utf-8", "surrogateescape")
     return decoded(re.sub(rb"\r?\n|\r", b"", octets), "utf-8").strip()
 
 
-def _octets(text: str | bytes) -> bytes:
-    """The octets the parser was given; `decode_header` hands them on in two disguises."""
-    if isinstance(text, bytes):
-        # Pieces that are not encoded come as raw-unicode-escape, in which what Latin-1 lacks is written \uXXXX.
-        if b"\\u" in text or b"\\U" in text or any(octet > 127 for octet in text):
-            plain = _from_escape(text)
-            return text if plain is None else plain
-        return text
-    return text.encode("utf-8", "surrogateescape")
-
-
-def _from_escape(text: bytes) -> bytes | None:
+def _piece(piece: str | bytes, charset: str | None) -> str:
+    """One piece of what `decode_header` gives; those between encoded words come in an escape of its own."""
+    if isinstance(piece, str):
+        return piece
+    if charset is not None:
+        return decoded(piece, charset)
     try:
-        return text.decode("raw-unicode-escape").encode("utf-8")
-    except (UnicodeDecodeError, UnicodeEncodeError):
-        return None
+        return piece.decode("raw-unicode-escape")
+    except UnicodeDecodeError:
+        return piece.decode("latin-1")
 
 
 def _charset(name: str | None) -> str | None:
@@ -149,8 +140,10 @@ def _charset(name: str | None) -> str | None:
 def _utf8_or_western(octets: bytes) -> str:
     """UTF-8 where it is, or almost is (a text cut in mid-character); else Windows-1252."""
     text = octets.decode("utf-8", "replace")
-    broken, foreign = text.count("\ufffd"), sum(octet > 127 for octet in octets[:100_000])
-    return text if broken * 10 <= foreign or not broken else octets.decode("cp1252", "replace")
+    broken = text.count("\ufffd")
+    if not broken or broken * 10 <= sum(octet > 127 for octet in octets):
+        return text
+    return octets.decode("cp1252", "replace")
 
 
 def _outside_quotes(header: str) -> str:

@@ -69,10 +69,10 @@ def _structure_is_hostile(mail: bytes) -> bool:
         header = found.group()
         if len(header) > LARGEST_STRUCTURE_HEADER:
             return True
-        # Only the literal beginning of a boundary is taken (it may be escaped or continued, RFC 2231 3); a line that
-        # starts with the boundary also starts with its beginning, so the count below is never too low.
+        # Only the literal beginning of a boundary is taken, none of one that is split or encoded (RFC 2231 3); a line
+        # that starts with the boundary also starts with its beginning, so the count below is never too low.
         declared = _BOUNDARY.findall(header)
-        boundaries.update(b[:1] if b"*" in header else b for b in declared)
+        boundaries.update(b"" if b"*" in header else b for b in declared)
         containers += 1 if declared or _EMBEDDED.search(header) else 0
     if containers > MOST_CONTAINERS or containers * mail.count(b"\n") > MOST_WORK:
         return True

@@ -96,8 +96,9 @@ class Mailbox:
         session = _Session(self._settings)
         try:
             await worker(session.open)
+            done: set[int] = set()
             while True:
-                while await self._sweep(worker, session, deliver):
+                while await self._sweep(worker, session, deliver, done):
                     pass
                 # Only a sweep to the end shows that all is well again; a mere connection does not.
                 self._wait = FIRST_WAIT_SECONDS
@@ -115,15 +116,19 @@ class Mailbox:
         else:
             await self._sleep(self._settings.poll_seconds)
 
-    async def _sweep(self, worker: Worker, session: _Session, deliver: Deliver) -> bool:
-        """Store what is new; whether there was anything, so that another look is due."""
+    async def _sweep(self, worker: Worker, session: _Session, deliver: Deliver, done: set[int]) -> bool:
+        """Store what is new; whether there was anything, so that another look is due.
+
+        `done` is what this connection has dealt with: a server that forgets our keyword must not make us go in circles.
+        """
         after = await self._mark(session)
-        uids = await worker(lambda: session.new(after))
+        uids = [uid for uid in await worker(lambda: session.new(after)) if uid not in done]
         for start in range(0, len(uids), BATCH):
             batch = uids[start : start + BATCH]
             sizes = await worker(lambda batch=batch: session.sizes(batch))  # type: ignore[misc]
             for uid in batch:
                 await self._take(worker, session, deliver, uid, sizes.get(uid))
+                done.add(uid)
         return bool(uids)
 
     async def _mark(self, session: _Session) -> int:
@@ -202,9 +207,10 @@ class _Session:
         chosen = client.select_folder(to.mailbox)
         self.validity = int(chosen[b"UIDVALIDITY"])
         lasting = {bytes(flag) for flag in chosen.get(b"PERMANENTFLAGS", ())}
-        self.takes_keywords = bool(lasting & {b"\\*", KEYWORD})
+        writable = b"READ-ONLY" not in chosen
+        self.takes_keywords = writable and bool(lasting & {b"\\*", KEYWORD})
         self.can_idle = b"IDLE" in capabilities
-        self.can_move = b"MOVE" in capabilities and self._has_processed(client)
+        self.can_move = writable and b"MOVE" in capabilities and self._has_processed(client)
 
     def new(self, after: int) -> list[int]:
         """The UIDs not yet stored, oldest first. NOOP makes the server look (RFC 3501 6.1.2)."""

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import re
 
-_COMMENT = re.compile(r"\([^()]*\)")
-_TOKEN = re.compile(r"([a-z0-9.\-]+)\s*=\s*(?:\"([^\"]*)\"|([^\s;\"]+))", re.IGNORECASE)
+_FACT = re.compile(r"([a-z0-9.\-]+)\s*=\s*([^\s;]+)", re.IGNORECASE)
 
 
 def vouches(results: list[str], authserv_id: str | None, author_domain: str) -> bool:
@@ -19,7 +18,7 @@ def vouches(results: list[str], authserv_id: str | None, author_domain: str) -> 
     """
     if not (authserv_id and results and author_domain):
         return False
-    named, *verdicts = _without_comments(results[0][:8000]).split(";")
+    named, *verdicts = _plain(results[0][:8000]).split(";")
     if named.split()[:1] != [authserv_id] and named.split()[:1] != [authserv_id.lower()]:
         return False
     found = [_verdict(verdict) for verdict in verdicts]
@@ -45,19 +44,35 @@ def _is_aligned(facts: dict[str, str], author_domain: str) -> bool:
 def _verdict(words: str) -> dict[str, str]:
     """`dkim=pass header.d=example.org` as a table; a method or property that is named twice proves nothing."""
     facts: dict[str, str] = {}
-    for name, quoted, plain in _TOKEN.findall(words):
+    for name, value in _FACT.findall(words):
         key = name.lower()
         if key in facts:
             return {}
-        facts[key] = (quoted or plain).lower().rstrip(".")
+        facts[key] = value.lower().rstrip(".")
     return facts
 
 
-def _without_comments(text: str) -> str:
-    """Comments may be nested (RFC 5322 3.2.2); an innermost one goes at each step, a few steps are enough."""
-    for _ in range(8):
-        shorter = _COMMENT.sub(" ", text)
-        if shorter == text:
-            break
-        text = shorter
-    return "" if "(" in text or ")" in text else text
+def _plain(text: str) -> str:
+    """The header without comments (they nest, RFC 5322 3.2.2) and with harmless quoted strings; empty if unbalanced.
+
+    A sender chooses what stands in quotes and comments, so nothing there may look like a verdict.
+    """
+    kept: list[str] = []
+    depth, quoted, escaped = 0, False, False
+    for character in text:
+        if escaped:
+            escaped = False
+        elif character == "\\" and (quoted or depth):
+            escaped = True
+        elif depth:
+            depth += {"(": 1, ")": -1}.get(character, 0)
+        elif character == '"':
+            quoted = not quoted
+        elif quoted:
+            kept.append(character if character.isalnum() or character in ".@-_+" else "?")
+        elif character == "(":
+            depth = 1
+            kept.append(" ")
+        else:
+            kept.append(character)
+    return "" if depth or quoted else "".join(kept)

@@ -176,7 +176,8 @@ def _boundary(letter: Outgoing) -> str:
 
 
 def _encoded(subject: str) -> str:
-    line = _CONTROL.sub(" ", subject).strip()
+    # A lone surrogate (half a character, from a broken mail we quote) has no octets.
+    line = _CONTROL.sub(" ", subject).encode("utf-8", "replace").decode().strip()
     encoded = Header(line, "utf-8", header_name="Subject").encode(linesep="\r\n")
     return line if line.isascii() and "=?" not in line else encoded.replace("\r\n", "")
 

@@ -79,7 +79,7 @@ async def link(call: Call) -> None:
 
 async def confirm(call: Call) -> None:
     """A one-time word comes back: whoever sends it has read the mailbox it went to."""
-    word = call.argument(0, "wrong_code")
+    word = call.argument(0, "wrong_code").casefold()
     code = await call.tx.contacts.code(word, call.now)
     if code is None:
         raise NotFound("wrong_code")

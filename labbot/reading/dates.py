@@ -17,7 +17,8 @@ import re
 from dataclasses import dataclass, field
 from datetime import date
 
-from labbot.reading.figures import WORDS, flat, spoken
+from labbot.reading.durations import durations
+from labbot.reading.figures import flat
 from labbot.reading.model import Period
 
 
@@ -296,9 +297,6 @@ def _placed(spot: _Spot, sent_on: date | None) -> _Spot | None:
     return _Spot(spot.start, spot.end, f"{year}{spot.first[4:]}", f"{year}{spot.last[4:]}", spot.form)
 
 
-_LINK_YEARS = re.compile(r"[ ]?[-/][ ]?")
-
-
 def _pairs(plain: str, spots: list[_Spot]) -> list[tuple[_Spot, _Spot | None]]:
     """Dates that a "to", a dash or a label for the end joins, and the single ones."""
     joined: list[tuple[_Spot, _Spot | None]] = []
@@ -370,57 +368,6 @@ def _with_end(plain: str, best: tuple[Period, int, int, float]) -> tuple[Period,
     return best
 
 
-_UNITS_OF_TIME = {
-    1.0: r"mois|months?|meses|mes|شهرا?|اشهر|شهور|mos\b",
-    12.0: r"ans?|annees?|years?|yrs?|anos?|سنوات|سنه|سنين|عاما?|اعوام",
-    3.0: r"trimestres?|quarters?",
-    6.0: r"semestres?",
-}
-_COUNT = r"\d{1,3}(?:[.,]5)?|" + "|".join(sorted((re.escape(w) for w in WORDS), key=len, reverse=True))
-_TOKEN = "|".join(f"(?P<u{int(n)}>{pattern})" for n, pattern in _UNITS_OF_TIME.items())
-_LASTING = re.compile(
-    rf"(?<![\w.,-])(?P<n>{_COUNT})(?:[ ]?\([^()\n]{{1,25}}\))?(?:[ ]|-)?(?:{_TOKEN})(?!\w)", re.IGNORECASE
-)
-_DUAL = re.compile(r"(?<!\w)(?:[لب]?)(شهرين|شهران|سنتين|سنتان|عامين|عامان|سنه واحده|عام واحد|شهر واحد)(?!\w)")
-_DUALS = {"شهرين": 2, "شهران": 2, "سنتين": 24, "سنتان": 24, "عامين": 24, "عامان": 24, "سنه واحده": 12, "عام واحد": 12,
-          "شهر واحد": 1}  # fmt: skip
-_ASIDE_BEFORE = re.compile(
-    r"(?:suivi|follow-?up|seguimiento|acompanhamento|il y a|depuis|since|tous les|every|cada|each|chaque|"
-    r"hace|ha|there|age\w*"
-    r"|last|past|derniers?|ultimos?|المتابعه|منذ|كل|متابعه|de moins de|under|between|"
-    r"entre)[ ](?:\w+[ ]){0,2}$",
-    re.IGNORECASE,
-)
-_ASIDE_AFTER = re.compile(
-    r"[ ]?(?:on\b|ago|old|later|after|apres|de idade|de edad|d'age|d'experience|of experience|"
-    r"de experiencia|plus tard|despues|depois|خبره)",
-    re.IGNORECASE,
-)
-_LABEL = re.compile(
-    r"(?:dur[ae]\w*|period\w*|المده|مده|sur|for|during|over|pendant|por|durante|en|على|علي|لمده|"
-    r"خلال)[ :]{0,3}$",
-    re.IGNORECASE,
-)
-
-
-def _durations(plain: str) -> list[tuple[int, int, int, bool]]:
-    """(months, start, end, whether a word such as "Durée" or "for" stands before it) of each duration."""
-    found = []
-    for m in _LASTING.finditer(plain):
-        unit = next(float(name[1:]) for name, value in m.groupdict().items() if name != "n" and value)
-        count = float(m["n"].replace(",", ".")) if m["n"][0].isdigit() else (spoken(m["n"]) or 0)
-        lead = plain[max(0, m.start() - 40) : m.start()]
-        months = round(count * unit)
-        aside = (
-            _ASIDE_BEFORE.search(lead) or _ASIDE_AFTER.match(plain, m.end()) or re.search(r"\d[-/]$", lead)
-        )
-        if 0 < months <= 240 and not aside:
-            found.append((months, m.start(), m.end(), bool(_LABEL.search(lead))))
-    for m in _DUAL.finditer(plain):
-        found.append((_DUALS[m[1]], m.start(), m.end(), True))
-    return found
-
-
 _NEXT_MONTH = re.compile(
     r"next month|(?:le )?mois prochain|(?:no )?proximo mes|mes que vem|(?:el )?mes que viene|"
     r"الشهر (?:القادم|المقبل)",
@@ -461,7 +408,7 @@ def period(text: str, sent_on: date | None, language: str) -> When | None:
     best = _found(plain, sent_on) or _relative(plain, sent_on)
     if best:
         best = _with_end(plain, best)
-    lasting = sorted(_durations(plain), key=lambda d: not d[3])
+    lasting = sorted(durations(plain), key=lambda d: not d[3])
     evidence: dict[str, str] = {}
     if best:
         evidence["period"] = text[best[1] : best[2]].strip()

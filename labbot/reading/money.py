@@ -39,7 +39,7 @@ _NAMES: dict[str, str] = {
         "RON": "ron lei",
     "BGN": "bgn", "CAD": "cad", "DINAR": "dinar dinars dinares دينار دينارا دنانير",
     "FRANC": "franc francs franco francos فرنك", "POUND": "pound pounds livre livres libra libras جنيه جنيها",
-    "RIAL": "f",
+    "BARE F": "f",
 }  # fmt: skip
 _NATIONAL: dict[str, str] = {
     "dollars? (?:americains?|des etats-unis|us|liberiens?)|(?:us|u\\.s\\.|american) dollars?|"
@@ -63,7 +63,7 @@ _CENTRE = dict.fromkeys(("CM", "CF", "TD", "CG", "GQ", "GA"), "XAF")
 _BY_COUNTRY: dict[str, dict[str, str]] = {
     "CFA": _WEST | _CENTRE,
     "FRANC": _WEST | _CENTRE | {"GN": "GNF", "CD": "CDF", "CH": "CHF"},
-    "RIAL": _WEST | _CENTRE | {"GN": "GNF"},
+    "BARE F": _WEST | _CENTRE | {"GN": "GNF"},
     "DINAR": {"TN": "TND", "DZ": "DZD", "LY": "LYD"},
     "POUND": {"GB": "GBP", "EG": "EGP"},
 }

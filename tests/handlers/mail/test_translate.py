@@ -316,6 +316,7 @@ HOSTILE = {
     "null octets": HEAD + "\n" + "\0" * 1_000_000,
     "bad base64": HEAD + "Content-Transfer-Encoding: base64\n\n" + "=A" * 100_000,
     "20 MB of markup": HEAD + "Content-Type: text/html\n\n" + "<b>" * 7_000_000,
+    "tags without end": HEAD + "Content-Type: text/html\n\n" + "<a href=" * 50_000,
     "comments without end": HEAD + "Content-Type: text/html\n\n" + "<!--" * 1_000_000,
     "bad parameters": HEAD + "Content-Type: text/plain; charset*0*=x'%; name*1*=%ff%\n\nx",
     "broken codec": HEAD + "Content-Type: text/plain; charset=idna\n\n" + "x." * 100_000,
