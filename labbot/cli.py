@@ -24,6 +24,7 @@ app = typer.Typer(
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     add_completion=False,
+    rich_markup_mode=None,  # plain help: Rich alone would take longer than all the rest
 )
 db = typer.Typer(help="The database.", no_args_is_help=True)
 mail = typer.Typer(help="Look at raw mails.", no_args_is_help=True)

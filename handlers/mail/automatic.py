@@ -96,10 +96,9 @@ def _is_reply_by_machine(message: Message, subject: str) -> bool:
     submitted = headers.value(message, "Auto-Submitted").partition(";")[0].strip().lower()
     if submitted not in {"", "no"}:
         return True
-    suppressed = {word.strip().lower() for word in headers.value(message, "X-Auto-Response-Suppress").split(",")}
+    # X-Auto-Response-Suppress is no sign: some servers put it on what people wrote, and such a mail must not be lost.
     return (
-        bool(suppressed & {"all", "oof", "autoreply"})
-        or any(headers.value(message, name).lower() not in {"", "no"} for name in _REPLY_HEADERS)
+        any(headers.value(message, name).lower() not in {"", "no"} for name in _REPLY_HEADERS)
         or headers.value(message, "Precedence").lower() in {"auto_reply", "auto-reply", "junk"}
         or bool(_SUBJECTS.match(subject))
     )

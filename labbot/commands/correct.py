@@ -53,6 +53,9 @@ async def correct(call: Call, changes: dict[str, Any] | None = None) -> None:
     waiting: list[dict[str, Any]] = []
     for name, new in wanted.items():
         old = facts.value(submission, name)
+        if name == "period" and old and new:
+            # "start: 2027-05" alone leaves the end as it was, and the other way round.
+            new = {side: new[side] or old[side] for side in ("start", "end")}
         if old == new:
             continue
         if decided or name in others:

@@ -82,7 +82,8 @@ async def _store(call: Call, reading: Reading, text: str) -> Submission:
             )
         )
     await call.note("received", submission, kind=submission.kind, state=submission.state)
-    await rank(call, submission)
+    if not set(ESSENTIAL) & set(reading.questions):
+        await rank(call, submission)  # "see attachment" fits nobody; it is ranked once we know what it says
     return submission
 
 

@@ -37,7 +37,6 @@ from storage.tables import Inbox, Outbox, Submission
 MODERATOR = "secretariat.one@lab.example.org"
 LIMIT_SECONDS = 120.0
 LOOK_SECONDS = 0.05
-SHOWN_LETTERS = 14
 
 
 class Stage:
@@ -101,6 +100,7 @@ async def show_understood(stage: Stage) -> None:
         by_inbox: dict[int, list[Submission]] = {}
         for submission in await tx.submissions.all():
             by_inbox.setdefault(submission.inbox_id or 0, []).append(submission)
+        offers = {event.inbox_id: event.facts["offer"] for event in await tx.events.all() if event.step == "offered"}
         for row in await tx.inbox.all():
             if row.channel != "mail":
                 continue
@@ -109,7 +109,8 @@ async def show_understood(stage: Stage) -> None:
                 best = await matches(tx, submission, 1)
                 table.add_row(sender, *_cells(submission), _why(best))
             if (row.id or 0) not in by_inbox:
-                table.add_row(sender, _fate(row), "", "", "", "", "", "", style="dim")
+                fate = f"OFF-{offers[row.id]:04d} offer" if row.id in offers else _fate(row)
+                table.add_row(sender, fate, "", "", "", "", "", "", style="dim")
     stage.show.print(table)
 
 
@@ -136,16 +137,18 @@ def _fate(row: Inbox) -> str:
 
 
 def show_letters(stage: Stage, rows: list[Outbox], title: str) -> None:
-    """What went out."""
+    """What went out: each kind of letter, how often, and the first one as an example."""
     table = Table(title=title, title_justify="left")
-    for heading in ("letter", "to", "about", "state"):
+    for heading in ("letter", "how many", "for example to", "about", "state"):
         table.add_column(heading, overflow="fold")
-    for row in rows[:SHOWN_LETTERS]:
-        about = f"LAB-{row.submission_id:04d}" if row.submission_id else ""
-        table.add_row(row.message, row.address, about, row.state)
+    kinds: dict[str, list[Outbox]] = {}
+    for row in rows:
+        kinds.setdefault(row.message, []).append(row)
+    for message, letters in kinds.items():
+        first, states = letters[0], sorted({letter.state for letter in letters})
+        about = f"LAB-{first.submission_id:04d}" if first.submission_id else ""
+        table.add_row(message, str(len(letters)), first.address, about, ", ".join(states))
     stage.show.print(table)
-    if len(rows) > SHOWN_LETTERS:
-        stage.show.print(f"  ... and {len(rows) - SHOWN_LETTERS} more\n")
 
 
 async def letters_after(stage: Stage, number: int) -> list[Outbox]:
@@ -210,12 +213,18 @@ class Typed:
     def __init__(self, show: Console) -> None:
         self._lines: asyncio.Queue[str | None] = asyncio.Queue()
         self._show = show
+        self._asked = False
         self.silent = True
 
     async def say(self, line: str | None) -> None:
+        """Hand a line to the door; returns once the door has delivered it and asks for the next."""
         await self._lines.put(line)
+        await self._lines.join()
 
     async def line(self) -> str | None:
+        if self._asked:
+            self._lines.task_done()
+        self._asked = True
         return await self._lines.get()
 
     def write(self, text: str) -> None:
@@ -299,7 +308,7 @@ async def _sum_up(stage: Stage) -> None:
     async with stage.app.store.reading() as tx:
         held = len(await tx.inbox.in_state("quarantined"))
         readers = len([c for c in await tx.contacts.all() if c.role != Role.UNKNOWN])
-    show.print(f"{held} messages set aside for a person to look at; {readers} contacts.")
+    show.print(f"Set aside for a person to look at: {held}. Contacts: {readers}.")
     show.print(f"Read the mails: ls {stage.app.settings.maildir}/new", markup=False, highlight=False)
 
 

@@ -42,8 +42,7 @@ _SENTENCE = re.compile(
     re.IGNORECASE,
 )
 _KINDS = {
-    Kind.PROPOSAL: "proposal proposition proposta propuesta projet project projeto proyecto مقترح اقتراح "
-    "مشروع",
+    Kind.PROPOSAL: "proposal proposition proposta propuesta projet project projeto proyecto مقترح اقتراح مشروع",
     Kind.ASSISTANCE: "assistance request demande pedido solicitud assistencia asistencia appui طلب مساعده دعم",
     Kind.OFFER: "offer offre oferta عرض",
     Kind.CONTRIBUTION: "contribution contribuicao contribucion مساهمه",
@@ -75,14 +74,9 @@ def _country_names() -> dict[str, str]:
 def _as_countries(value: str) -> tuple[str, ...] | None:
     known = _country_names()
     whole = flat(value).lower().strip(" .")
-    parts = (
-        [whole]
-        if whole in known
-        else [p.strip(" .") for p in re.split(r",|;|/|\+| et | and | e | y | و ?", whole)]
-    )
+    parts = [whole] if whole in known else [p.strip(" .") for p in re.split(r",|;|/|\+| et | and | e | y | و ?", whole)]
     codes = [
-        known.get(re.sub(r"^(?:le |la |les |l'|the |o |a |el |republique du |republic of )", "", p))
-        or known.get(p)
+        known.get(re.sub(r"^(?:le |la |les |l'|the |o |a |el |republique du |republic of )", "", p)) or known.get(p)
         for p in parts
         if p
     ]
@@ -138,9 +132,7 @@ def _new_value(field: str, value: str, language: str, country: str | None, sent_
             return _as_date(field, value, language, sent_on)
 
 
-def changes(
-    text: str, *, language: str, country: str | None, sent_on: date | None
-) -> dict[str, tuple[Any, str]]:
+def changes(text: str, *, language: str, country: str | None, sent_on: date | None) -> dict[str, tuple[Any, str]]:
     """The fields that a correction sets: field -> (new value, the writer's words).
 
     Reads `field: value` lines and short sentences ("le budget est de 210 000 EUR et non 180 000"). A value that cannot
@@ -148,9 +140,7 @@ def changes(
     """
     plain = flat(text)
     found: dict[str, tuple[Any, str]] = {}
-    lines = [(m, m.start(2)) for m in _LINE.finditer(plain)] or [
-        (m, m.start(2)) for m in _SENTENCE.finditer(plain)
-    ]
+    lines = [(m, m.start(2)) for m in _LINE.finditer(plain)] or [(m, m.start(2)) for m in _SENTENCE.finditer(plain)]
     for m, begin in lines:
         field = _FIELD[m[1].lower()]
         kept = _INSTEAD.sub("", m[2]) if field not in ("title", "summary") else m[2]

@@ -307,9 +307,7 @@ def _pairs(plain: str, spots: list[_Spot]) -> list[tuple[_Spot, _Spot | None]]:
         if after and after.start - here.end < 40 and _TO.fullmatch(plain[here.end : after.start]):
             if not here.year and after.year:
                 year = int(after.last[:4]) - (here.first[5:7] > after.last[5:7])
-                here = _Spot(
-                    here.start, here.end, f"{year}{here.first[4:]}", f"{year}{here.last[4:]}", "month"
-                )
+                here = _Spot(here.start, here.end, f"{year}{here.first[4:]}", f"{year}{here.last[4:]}", "month")
             joined.append((here, after))
             place += 2
         else:

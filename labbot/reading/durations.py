@@ -47,9 +47,7 @@ def durations(plain: str) -> list[tuple[int, int, int, bool]]:
         count = float(m["n"].replace(",", ".")) if m["n"][0].isdigit() else (spoken(m["n"]) or 0)
         lead = plain[max(0, m.start() - 40) : m.start()]
         months = round(count * unit)
-        aside = (
-            _ASIDE_BEFORE.search(lead) or _ASIDE_AFTER.match(plain, m.end()) or re.search(r"\d[-/]$", lead)
-        )
+        aside = _ASIDE_BEFORE.search(lead) or _ASIDE_AFTER.match(plain, m.end()) or re.search(r"\d[-/]$", lead)
         if 0 < months <= 240 and not aside:
             found.append((months, m.start(), m.end(), bool(_LABEL.search(lead))))
     for m in _DUAL.finditer(plain):

@@ -20,16 +20,11 @@ _FLAT = (
     {0x660 + n: str(n) for n in range(10)}
     | {0x6F0 + n: str(n) for n in range(10)}
     | dict.fromkeys((0xA0, 0x202F, 0x2009, 0x2007, 0x2002, 0x2003, 0x2008, 0x200A, 0x3000, 0x09), " ")
-    | dict.fromkeys(
-        (0x200E, 0x200F, 0x202A, 0x202B, 0x202C, 0x202D, 0x202E, 0x2066, 0x2067, 0x2068, 0x2069), " "
-    )
+    | dict.fromkeys((0x200E, 0x200F, 0x202A, 0x202B, 0x202C, 0x202D, 0x202E, 0x2066, 0x2067, 0x2068, 0x2069), " ")
     | dict.fromkeys((0x2019, 0x2018, 0x02BC, 0x60, 0xB4), "'")
     | dict.fromkeys((0x2010, 0x2011, 0x2012, 0x2013, 0x2014, 0x2015, 0x2212), "-")
     | {0x66B: ".", 0x66C: ",", 0x60C: ",", 0x0640: "\u0640", 0x61B: ";", 0x61F: "?"}
-    | {
-        ord(a): b
-        for a, b in zip("أإآٱىةÁÀÂÃÄÇÉÈÊËÍÌÎÏÑÓÒÔÕÖÚÙÛÜ", "اااايهAAAAACEEEEIIIINOOOOOUUUU", strict=True)
-    }
+    | {ord(a): b for a, b in zip("أإآٱىةÁÀÂÃÄÇÉÈÊËÍÌÎÏÑÓÒÔÕÖÚÙÛÜ", "اااايهAAAAACEEEEIIIINOOOOOUUUU", strict=True)}
     | {ord(a): b for a, b in zip("áàâãäçéèêëíìîïñóòôõöúùûü", "aaaaaceeeeiiiinooooouuuu", strict=True)}
 )
 
@@ -110,9 +105,7 @@ def number(digits: str, language: str = "en", *, multiplied: bool = False) -> fl
 def _split(words: str) -> list[str]:
     """The words apart, those with a hyphen too, but for "dix-sept" and the like."""
     apart = words.lower().split()
-    return [
-        piece for word in apart for piece in ([word] if word in WORDS else word.replace("-", " ").split())
-    ]
+    return [piece for word in apart for piece in ([word] if word in WORDS else word.replace("-", " ").split())]
 
 
 def spoken(words: str) -> float | None:
@@ -129,9 +122,7 @@ def spoken(words: str) -> float | None:
             current = current * 100 if value == 100 and 0 < current < 20 else current + value
         elif low in MULTIPLIERS and len(low) > 2:
             times = MULTIPLIERS[low]
-            total, current = (
-                (total + (current or 1) * times, 0) if times < 1e6 else ((total + current or 1) * times, 0)
-            )
+            total, current = (total + (current or 1) * times, 0) if times < 1e6 else ((total + current or 1) * times, 0)
         else:
             return None
         seen = True

@@ -255,8 +255,7 @@ def _compile(pattern: str) -> re.Pattern[str]:
 
 
 _BEFORE = {
-    role: _compile(p)
-    for role, p in (("have", _HAVE_BEFORE), ("sought", _SOUGHT_BEFORE), ("total", _TOTAL_BEFORE))
+    role: _compile(p) for role, p in (("have", _HAVE_BEFORE), ("sought", _SOUGHT_BEFORE), ("total", _TOTAL_BEFORE))
 }
 _OLD = _compile(rf"(?:{_OLD_BEFORE})[^\w]{{0,3}}(?:\w+ )?$")
 _AFTER = {
@@ -278,9 +277,7 @@ def _role(plain: str, hit: _Hit, floor: int, ceiling: int) -> str:
     for role, pattern in _AFTER.items():
         if pattern.match(tail):
             return role
-    nearest = {
-        role: max((m.end() for m in pattern.finditer(lead)), default=-1) for role, pattern in _BEFORE.items()
-    }
+    nearest = {role: max((m.end() for m in pattern.finditer(lead)), default=-1) for role, pattern in _BEFORE.items()}
     best = max(("have", "sought", "total"), key=lambda role: nearest[role])
     if nearest[best] < 0:
         return "total" if hit.labelled else "plain"

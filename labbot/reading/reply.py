@@ -17,9 +17,7 @@ from labbot.reading.unhtml import from_html
 
 __all__ = ["Cut", "cut", "from_html"]
 
-_INVISIBLE = dict.fromkeys(
-    (*range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2066, 0x206A), 0xFEFF, 0xAD), None
-)
+_INVISIBLE = dict.fromkeys((*range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2066, 0x206A), 0xFEFF, 0xAD), None)
 _DIGITS = {0x660 + n: str(n) for n in range(10)} | {0x6F0 + n: str(n) for n in range(10)}
 _BLANKS = dict.fromkeys((0xA0, 0x202F, 0x2009), " ")
 
@@ -336,9 +334,7 @@ def cut(text: str, known_letters: tuple[str, ...] = ()) -> Cut:
     """
     raw = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     lines = [_clean(line) for line in raw]
-    known = frozenset(
-        s for letter in known_letters for line in letter.splitlines() if len(s := _squeezed(line)) > 8
-    )
+    known = frozenset(s for letter in known_letters for line in letter.splitlines() if len(s := _squeezed(line)) > 8)
     marks = _marks(lines, known)
     keep = _keep(lines, marks)
     _without_rules(lines, keep)

@@ -173,9 +173,7 @@ def _tidy(line: str) -> str:
 
 def _bare(plain: str) -> str:
     """The words without a reference: "endorse lab-0042" -> "endorse"."""
-    return " ".join(re.sub(r"(?<!\w)(?:lab[- ]?|#)\d{1,6}(?!\w)|^/|(?<=\w)@\w+", " ", plain).split()).strip(
-        " .!,;:"
-    )
+    return " ".join(re.sub(r"(?<!\w)(?:lab[- ]?|#)\d{1,6}(?!\w)|^/|(?<=\w)@\w+", " ", plain).split()).strip(" .!,;:")
 
 
 @cache
@@ -266,9 +264,7 @@ def _verb(plain: str, reference: str | None, answers_us: bool) -> tuple[str, ...
     named = re.search(r"(?<!\w)(?:lab[- ]?|#)(\d{1,6})(?!\w)", plain) or re.fullmatch(r"\S+ (\d{1,6})", plain)
     ref = f"LAB-{int(named[1]):04d}" if named else reference
     words = _bare(
-        plain[: named.start(1)]
-        if named and not plain.startswith(("lab", "#")) and plain.endswith(named[1])
-        else plain
+        plain[: named.start(1)] if named and not plain.startswith(("lab", "#")) and plain.endswith(named[1]) else plain
     )
     words = words.removesuffix(" lab-").removesuffix(" lab").rstrip(" #")
     verb = _verbs().get(words) or _agreement(words, answers_us)

@@ -16,7 +16,7 @@ from jinja2.environment import Environment
 from labbot.errors import Conflict, NotAllowed, NotFound, NotNow, SenderCanMend
 from labbot.knowledge import assistance_types
 from labbot.messages import LANGUAGES
-from labbot.reading.model import Budget, Kind, Period
+from labbot.reading import Budget, Kind, Page, Period, read
 from labbot.rules.digests import FREQUENCIES
 from labbot.rules.roles import Role
 from labbot.rules.states import State, Step
@@ -392,6 +392,25 @@ def test_the_words_to_answer_with_differ_from_each_other(texts: Texts, language:
     choices = [word.lower() for word in texts.words(language)["choices"].values()]
 
     assert len(set(choices)) == len(choices)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("verb", ["endorse", "decline", "interested", "not_now", "agree", "withdraw", "status", "help"])
+def test_the_words_our_letters_ask_for_are_understood(texts: Texts, language: str, verb: str) -> None:
+    word = texts.words(language)["choices"][verb].lower()
+
+    answer = read(Page(text=word, answers_us=True, reference="LAB-0042", thread_language=language))
+
+    assert answer.command[:1] == (verb,)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("field", ["budget", "title"])
+def test_the_corrections_our_letters_show_are_understood(texts: Texts, language: str, field: str) -> None:
+    words = texts.words(language)
+    line = f"{words['fields'][field]}{words['misc']['colon']} 45000"
+
+    assert field in read(Page(text=line, answers_us=True, reference="LAB-0042")).changes
 
 
 def test_amounts_and_dates_are_written_as_the_reader_writes_them(texts: Texts) -> None:

@@ -87,10 +87,6 @@ def test_any_text_is_read_without_an_exception(text, sent_on):
     period(text, sent_on, "en")
 
 
-@given(
-    st.lists(
-        st.sampled_from(("mai", "2027", "-", "31", "T4", "first half", "31.02.2027", "to", "fin:", "\n"))
-    )
-)
+@given(st.lists(st.sampled_from(("mai", "2027", "-", "31", "T4", "first half", "31.02.2027", "to", "fin:", "\n"))))
 def test_any_heap_of_date_pieces_is_read_without_an_exception(pieces):
     period(" ".join(pieces), SENT, "en")

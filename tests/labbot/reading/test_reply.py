@@ -93,11 +93,7 @@ def test_any_text_is_cut_without_an_exception(text):
 
 
 @given(
-    st.lists(
-        st.sampled_from(
-            ("> a", "On 2026-01-01 10:00 x wrote:", "", "De : a@b.c", "-- ", "oui", "______________")
-        )
-    )
+    st.lists(st.sampled_from(("> a", "On 2026-01-01 10:00 x wrote:", "", "De : a@b.c", "-- ", "oui", "______________")))
 )
 def test_words_of_the_person_never_vanish(lines):
     text = "\n".join(["oui, d'accord", *lines])
