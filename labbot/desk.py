@@ -391,7 +391,9 @@ async def _words(call: Call) -> None:
     """Free words: a correction, an answer to our question, an offer, or a new item."""
     reading = call.reading
     if reading.handling is Handling.REPLY:
-        if reading.changes:
+        if reading.reason == "thanks":
+            await call.note("thanked")  # a letter in answer to thanks would only be one more to thank for
+        elif reading.changes:
             await correct.correct(call)
         elif not await correct.answer_question(call):
             raise SenderCanMend("not_understood")

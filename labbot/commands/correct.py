@@ -16,10 +16,11 @@ from labbot.commands import facts
 from labbot.commands.call import Call
 from labbot.commands.match import rank
 from labbot.commands.moderation import update_card
-from labbot.commands.propose import move_on
+from labbot.commands.propose import attach, move_on
 from labbot.errors import NotNow
+from labbot.reading import Page, Reading, Writer, read
 from labbot.rules.roles import Right, Role
-from labbot.rules.states import BEFORE_DECISION, PUBLISHED_STATES, State, Step
+from labbot.rules.states import BEFORE_DECISION, PUBLISHED_STATES, State
 from storage.tables import Revision, Submission
 
 
@@ -89,10 +90,9 @@ async def _keep(
         await _revise(call, submission, {c["field"]: [c["old"], c["new"]] for c in applied}, applied=True)
         await call.note("correct", submission, fields=[c["field"] for c in applied])
         await rank(call, submission)
-        if submission.state == State.NEEDS_INFO:
+        moved = any(c["field"] == "countries" for c in applied) and submission.state in BEFORE_DECISION
+        if moved or submission.state in (State.NEEDS_INFO, State.RETURNED):
             await move_on(call, submission)
-        elif submission.state == State.RETURNED:
-            await call.take(submission, Step.ANSWER)
     if waiting:
         await _revise(call, submission, {c["field"]: [c["value"], c["wanted"]] for c in waiting}, applied=False)
         await call.note("correction_waits", submission, fields=[c["field"] for c in waiting])
@@ -112,26 +112,37 @@ async def _revise(call: Call, submission: Submission, changes: dict[str, Any], *
     )
 
 
+FILLED_BY_AN_ANSWER = ("countries", "objectives", "assistance_types", "budget", "period", "duration_months")
+DOUBTFUL = 0.5
+
+
 async def answer_question(call: Call) -> bool:
-    """Free words in answer to our question: they fill what was empty, and the item moves on.
+    """Free words or a document in answer to us: they fill what was empty, and the item moves on.
 
     False where the item does not wait for an answer of this writer.
     """
     submission = await call.submission(Right.CORRECT)
-    if submission.state not in BEFORE_DECISION and submission.state != State.RETURNED:
+    if submission.state not in (*BEFORE_DECISION, State.RETURNED):
         return False
-    reading = call.reading
-    given: dict[str, Any] = {}
-    for name in ("countries", "objectives", "assistance_types", "budget", "period", "duration_months"):
-        new = facts.as_json(getattr(reading, name))
-        if new and not facts.value(submission, name):
-            given[name] = new
+    fresh = _read_afresh(call)
     submission.text = f"{submission.text}\n\n{call.incoming.text}".strip()
+    await attach(call, submission)
+    if submission.area is None:
+        submission.area = fresh.area
+    given = {name: facts.as_json(getattr(fresh, name)) for name in FILLED_BY_AN_ANSWER}
+    given = {name: new for name, new in given.items() if new and not facts.value(submission, name)}
+    if fresh.title and submission.confidence.get("title", 0.0) < DOUBTFUL:
+        given["title"] = fresh.title
     await correct(call, given)
     if submission.state in (State.NEEDS_INFO, State.RETURNED) and submission.countries:
-        if submission.state == State.RETURNED:
-            await call.take(submission, Step.ANSWER)
-        else:
-            await move_on(call, submission)
+        await move_on(call, submission)
         await update_card(call, submission)
     return True
+
+
+def _read_afresh(call: Call) -> Reading:
+    """The answer read by itself, as if it were a new message of this writer."""
+    contact = call.contact
+    writer = Writer(known=True, country=contact.country, language=contact.language, role=contact.role)
+    moment = call.incoming.sent_at or call.now
+    return read(Page(text=call.incoming.text, sent_on=moment.date(), writer=writer))

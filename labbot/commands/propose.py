@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import date
 
 from labbot.commands import facts
-from labbot.commands.call import Call
+from labbot.commands.call import Call, person_of, thing_of
 from labbot.commands.match import rank
 from labbot.commands.moderation import find_duplicate, focal_points, update_card
 from labbot.reading import Kind, Reading
 from labbot.rules import dates
-from labbot.rules.roles import Role, speaks_for
+from labbot.rules.roles import Right, Role, may, speaks_for
 from labbot.rules.states import State, Step, first_state
 from storage.tables import Attachment, Submission
 
@@ -71,6 +71,15 @@ async def _store(call: Call, reading: Reading, text: str) -> Submission:
         needs_endorsement=has_focal_point or call.contact.role == Role.UNKNOWN,
     )
     submission = await call.tx.submissions.add(_row(call, reading, text, state))
+    await attach(call, submission)
+    await call.note("received", submission, kind=submission.kind, state=submission.state)
+    if not set(ESSENTIAL) & set(reading.questions):
+        await rank(call, submission)  # "see attachment" fits nobody; it is ranked once we know what it says
+    return submission
+
+
+async def attach(call: Call, submission: Submission) -> None:
+    """Note the documents that came with the message; their bytes stay in the inbox row."""
     for document in call.incoming.documents:
         await call.tx.submissions.attach(
             Attachment(
@@ -81,10 +90,6 @@ async def _store(call: Call, reading: Reading, text: str) -> Submission:
                 size=document.size,
             )
         )
-    await call.note("received", submission, kind=submission.kind, state=submission.state)
-    if not set(ESSENTIAL) & set(reading.questions):
-        await rank(call, submission)  # "see attachment" fits nobody; it is ranked once we know what it says
-    return submission
 
 
 def promised_date(state: str, today: date) -> date | None:
@@ -139,19 +144,27 @@ async def ask_to_endorse(call: Call, submission: Submission) -> None:
 
 
 async def move_on(call: Call, submission: Submission) -> None:
-    """The author has given what was missing: on to endorsement or review."""
-    assert submission.state == State.NEEDS_INFO
+    """The item has changed or was completed: on to endorsement or review, as its author and country now ask for.
+
+    A word of a Focal Point counts for their country only: whoever names another country needs that one's word.
+    """
     author = await call.tx.contacts.get(submission.author_id)
     if not submission.countries or author is None:
         return
-    own = author.role == Role.FOCAL_POINT and author.country == submission.countries[0]
-    endorsed = own or author.role == Role.SECRETARIAT or await was_endorsed(call, submission)
+    own = speaks_for(person_of(author), submission.countries) or author.role == Role.SECRETARIAT
     needed = bool(await focal_points(call, submission)) or author.role == Role.UNKNOWN
-    await call.take(submission, Step.NEED_ENDORSEMENT if needed and not endorsed else Step.REVIEW)
-    if submission.state == State.AWAITING_ENDORSEMENT:
+    if needed and not own and not await was_endorsed(call, submission):
+        await call.take(submission, Step.NEED_ENDORSEMENT)
         await ask_to_endorse(call, submission)
+    elif submission.state != State.IN_REVIEW:
+        await call.take(submission, Step.REVIEW)
 
 
 async def was_endorsed(call: Call, submission: Submission) -> bool:
-    """Whether a Focal Point has already given their word."""
-    return any(event.step == Step.ENDORSE for event in await call.tx.events.of(submission.id or 0))
+    """Whether somebody who may has given their word for the country that now leads."""
+    thing = await thing_of(call.tx, submission)
+    for event in await call.tx.events.of(submission.id or 0):
+        person = await call.tx.contacts.get(event.contact_id) if event.contact_id else None
+        if event.step == Step.ENDORSE and person is not None and may(person_of(person), Right.ENDORSE, thing):
+            return True
+    return False

@@ -39,7 +39,6 @@ class Step(StrEnum):
     ENDORSE = "endorse"
     DECLINE = "decline"
     ASK = "ask"
-    ANSWER = "answer"
     APPROVE = "approve"
     RETURN = "return"
     WITHDRAW = "withdraw"
@@ -59,13 +58,17 @@ STEPS: dict[tuple[State, Step], State] = {
     (State.NEEDS_INFO, Step.REVIEW): State.IN_REVIEW,
     (State.NEEDS_INFO, Step.ASK): State.NEEDS_INFO,
     (State.NEEDS_INFO, Step.RETURN): State.RETURNED,
+    (State.AWAITING_ENDORSEMENT, Step.REVIEW): State.IN_REVIEW,
     (State.AWAITING_ENDORSEMENT, Step.ENDORSE): State.IN_REVIEW,
     (State.AWAITING_ENDORSEMENT, Step.DECLINE): State.RETURNED,
     (State.AWAITING_ENDORSEMENT, Step.RETURN): State.RETURNED,
     (State.IN_REVIEW, Step.APPROVE): State.PUBLISHED,
     (State.IN_REVIEW, Step.RETURN): State.RETURNED,
     (State.IN_REVIEW, Step.ASK): State.NEEDS_INFO,
-    (State.RETURNED, Step.ANSWER): State.IN_REVIEW,
+    (State.IN_REVIEW, Step.NEED_ENDORSEMENT): State.AWAITING_ENDORSEMENT,
+    (State.AWAITING_ENDORSEMENT, Step.NEED_ENDORSEMENT): State.AWAITING_ENDORSEMENT,
+    (State.RETURNED, Step.NEED_ENDORSEMENT): State.AWAITING_ENDORSEMENT,
+    (State.RETURNED, Step.REVIEW): State.IN_REVIEW,
     (State.PUBLISHED, Step.INTERESTED): State.MATCHED,
     (State.MATCHED, Step.INTERESTED): State.MATCHED,
     (State.IN_CONTACT, Step.INTERESTED): State.IN_CONTACT,

@@ -172,3 +172,86 @@ async def test_another_country_hears_nothing_of_an_unpublished_item(lab: Lab) ->
     refusal = await lab.last_letter("pf.togo@nfp.example.org")
     assert refusal.facts["reason"] == "not_found"
     assert "diaspora" not in lab.screen[-1]
+
+
+async def test_a_declined_item_needs_the_focal_point_again_once_corrected(lab: Lab) -> None:
+    await lab.receives(sample(REAL_PROPOSALS[1]))
+    await lab.says("nfp.ga@nfp.example.org", "/decline LAB-0001")
+    assert (await lab.submissions())[0].state == State.RETURNED
+
+    declined = await lab.last_letter("m.obiang@agriculture.example.org", "endorsement-declined")
+    answer = mail("m.obiang@agriculture.example.org", "budget: 90 000 EUR", "Re: x", answers=declined.message_id)
+    await lab.receives(answer)
+
+    assert (await lab.submissions())[0].state == State.AWAITING_ENDORSEMENT
+    assert len(await lab.outbox("endorsement-request", "nfp.ga@nfp.example.org")) == 2
+
+
+async def test_whoever_names_another_country_needs_that_ones_focal_point(lab: Lab) -> None:
+    await lab.receives(sample(REAL_PROPOSALS[1]))
+    await lab.says("nfp.ga@nfp.example.org", "/endorse LAB-0001")
+    receipt = await lab.last_letter("m.obiang@agriculture.example.org", "submission-receipt")
+
+    answer = mail("m.obiang@agriculture.example.org", "pays : Mali", "Re: x", answers=receipt.message_id)
+    await lab.receives(answer)
+
+    submission = (await lab.submissions())[0]
+    assert (submission.countries, submission.state) == (["ML"], State.AWAITING_ENDORSEMENT)
+    assert await lab.outbox("endorsement-request", "point.focal.mali@nfp.example.org")
+
+
+async def test_an_attached_letter_without_words_is_asked_for_what_it_wants(lab: Lab) -> None:
+    await lab.receives(sample("edge-attachment-only.eml"))
+    assert (await lab.submissions())[0].state == State.NEEDS_INFO
+    receipt = await lab.last_letter("stat.rca@nfp.example.org", "submission-receipt")
+    assert "need" in receipt.facts["questions"]
+
+    words = "Nous demandons une formation de 10 statisticiens sur les données migratoires, budget 20 000 EUR."
+    await lab.receives(mail("stat.rca@nfp.example.org", words, "Re: Demande", answers=receipt.message_id))
+
+    submission = (await lab.submissions())[0]
+    assert (submission.state, submission.budget_amount) == (State.IN_REVIEW, 20_000)
+    assert "statisticiens" in submission.text
+
+
+async def test_an_offer_is_kept_and_matched_with_what_comes_later(lab: Lab) -> None:
+    await lab.receives(sample("edge-offer-only.eml"))
+    assert await lab.outbox("offer-receipt", "spain.interior@nfp.example.org")
+
+    words = (
+        "Niger requests a study visit of 12 border officers to coordination centres of another country, with Arabic and"
+        " French interpretation, in October 2027."
+    )
+    await lab.receives(mail("lt-col.i.moussa@police.example.org", words, "Study visit on border management"))
+
+    async with lab.app.store.reading() as tx:
+        names = [offer.key for _, offer in await tx.submissions.matches(1)]
+    assert any(name.startswith("OFF-") for name in names)
+
+
+async def test_two_ideas_in_one_mail_become_two_items(lab: Lab) -> None:
+    await lab.receives(sample("edge-two-ideas.eml"))
+
+    assert [s.budget_amount for s in await lab.submissions()] == [15_000, 22_000]
+    receipts = await lab.outbox("submission-receipt", "pf.senegal@nfp.example.org")
+    assert [other["reference"] for other in receipts[0].facts["others"]] == ["LAB-0002"]
+
+
+async def test_the_second_mail_about_the_same_thing_is_shown_as_a_possible_duplicate(lab: Lab) -> None:
+    await lab.receives(sample(REAL_PROPOSALS[0]))
+    await lab.receives(sample("edge-duplicate.eml"))
+
+    receipt = await lab.last_letter("dgie.ci@nfp.example.org", "submission-receipt")
+    assert receipt.facts["duplicate"]["reference"] == "LAB-0001"
+    assert len(await lab.submissions()) == 2
+
+
+async def test_thanks_are_kept_and_not_answered(lab: Lab) -> None:
+    await lab.receives(sample(REAL_PROPOSALS[0]))
+    receipt = await lab.last_letter("pointfocal.ci@nfp.example.org", "submission-receipt")
+    before = len(lab.mails("pointfocal.ci@nfp.example.org"))
+
+    await lab.receives(mail("pointfocal.ci@nfp.example.org", "Merci beaucoup !", "Re: x", answers=receipt.message_id))
+
+    assert len(lab.mails("pointfocal.ci@nfp.example.org")) == before
+    assert len(await lab.submissions()) == 1

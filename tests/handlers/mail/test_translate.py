@@ -127,7 +127,7 @@ def test_attachments_are_listed_and_their_names_are_only_data(make_mail):
     [
         ({"Auto_Submitted": "auto-replied"}, Automatic.AUTO_REPLY),
         ({"Auto_Submitted": "no"}, None),
-        ({"X_Auto_Response_Suppress": "OOF, AutoReply"}, Automatic.AUTO_REPLY),
+        ({"X_Auto_Response_Suppress": "OOF, AutoReply"}, None),
         ({"X_Autoreply": "yes"}, Automatic.AUTO_REPLY),
         ({"Precedence": "junk"}, Automatic.AUTO_REPLY),
         ({"Precedence": "bulk"}, Automatic.NEWSLETTER),

@@ -184,13 +184,17 @@ def test_any_text_is_read_and_every_evidence_stands_in_it(text: str, subject: st
 def test_a_long_text_takes_linear_time(unit: str) -> None:
     def seconds(size: int) -> float:
         text = (unit * size)[:size]
-        began = time.perf_counter()
-        read(Page(text=text, answers_us=True, sent_on=SENT))
-        return time.perf_counter() - began
+        return min(cpu_seconds(Page(text=text, answers_us=True, sent_on=SENT)) for _ in range(3))
 
-    seconds(1000)
     short = max(seconds(10_000), 0.004)
     assert seconds(100_000) / short < 25
+
+
+def cpu_seconds(page: Page) -> float:
+    """CPU time, because the machines are shared."""
+    began = time.process_time()
+    read(page)
+    return time.process_time() - began
 
 
 @pytest.mark.parametrize(

@@ -40,7 +40,7 @@ def test_an_exit_is_final(state: State) -> None:
 
 
 def test_what_was_returned_can_be_answered_or_withdrawn() -> None:
-    assert {step for step in Step if after(State.RETURNED, step)} == {Step.ANSWER, Step.WITHDRAW}
+    assert {step for step in Step if after(State.RETURNED, step)} == {Step.REVIEW, Step.NEED_ENDORSEMENT, Step.WITHDRAW}
 
 
 @pytest.mark.parametrize("state", OPEN_STATES)
