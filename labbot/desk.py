@@ -251,7 +251,10 @@ class Desk:
                 role=contact.role,
             )
         thread_language = answered.language if answered else None
-        return page_of(incoming, writer, self._clock(), self._office.zone, answered is not None, thread_language)
+        page = page_of(incoming, writer, self._clock(), self._office.zone, answered is not None, thread_language)
+        if page.reference is None and answered is not None and answered.submission_id is not None:
+            return replace(page, reference=f"LAB-{answered.submission_id:04d}")
+        return page
 
     def _read(self, incoming: Incoming, page: Page, answered: Outbox | None) -> Reading:
         """A button or slash command says what it means; everything else is read."""

@@ -123,7 +123,8 @@ def _headers(letter: Outgoing, sender_name: str, sender_address: str) -> dict[st
     """Every header of a letter; those with an empty value are left out."""
     domain = sender_address.rpartition("@")[2]
     written = (letter.written_at or datetime.now(UTC)).astimezone(UTC)
-    machine = "auto-generated" if letter.bulk else "auto-replied"
+    # RFC 3834 5: "auto-replied" is only for the answer to a mail.
+    machine = "auto-replied" if letter.in_reply_to and not letter.bulk else "auto-generated"
     return {
         "From": formataddr((_CONTROL.sub(" ", sender_name), sender_address)),
         "To": letter.address,

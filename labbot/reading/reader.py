@@ -97,6 +97,8 @@ def _answer(draft: _Draft) -> Reading | None:
             return replace(_simple(handling), command=tuple(command))
         if len(text.words) <= _SHORT_QUESTION and kind.says("how_to", text):
             return replace(_simple(Handling.COMMAND, found=kind.says("how_to", text)), command=("help",))
+    if kind.is_thanks(page, text) and not page.attachments:
+        return _simple(Handling.REPLY, "thanks", kind.says("thanks", text), 0.7)
     if page.answers_us and not whole:
         changed = words.changes(
             page.text, language=draft.guess.language, country=page.writer.country, sent_on=page.sent_on
@@ -112,8 +114,6 @@ def _answer(draft: _Draft) -> Reading | None:
             return _simple(Handling.REPLY, sure=0.7)
     if not text.words and not page.attachments:
         return _simple(Handling.QUARANTINE, "empty", sure=0.98)
-    if kind.is_thanks(page, text) and not page.attachments:
-        return _simple(Handling.REPLY, "thanks", kind.says("thanks", text), 0.7)
     return None
 
 

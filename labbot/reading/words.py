@@ -237,12 +237,14 @@ def command(
     """The verb and arguments that a short message amounts to; None for everything longer or other.
 
     `reference` is the item of the conversation: it stands in where the words name none. `answers_us` lets a bare
-    "oui" or "نعم" endorse. The Secretariat's verbs are only understood from `role == "secretariat"`.
+    "oui" or "نعم" endorse. The Secretariat's verbs are understood from others only in a form that is no accident.
     """
     line = _first_line(text)
     if not line:
         return None
-    if role == "secretariat" and (said := _secretary(line, reference)):
+    # Who may use a verb is not decided here: anybody who names an item by a moderator's verb means just that.
+    spoken_by_one = role == "secretariat" or "lab-" in line.lower() or len(line.split()) == 1
+    if spoken_by_one and (said := _secretary(line, reference)):
         return said
     if asked := _status(text, subject, reference):
         return asked

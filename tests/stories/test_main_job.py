@@ -40,6 +40,19 @@ async def test_three_french_proposals_come_out_in_an_english_a_portuguese_and_an
     assert len(re.findall(r"[\u0600-\u06ff]", arabic)) > 100
 
 
+async def test_the_same_job_runs_on_postgresql(tmp_path: Path, postgres_url: str) -> None:
+    async with laboratory(tmp_path, database_url=postgres_url) as lab:
+        for name in REAL_PROPOSALS:
+            await lab.receives(sample(name))
+        await lab.receives(mail("nfp.ga@nfp.example.org", "oui", "Re: LAB-0002"))
+        for number in (1, 2, 3):
+            await lab.says(SECRETARIAT, f"/approve LAB-{number:04d}")
+        await lab.says(SECRETARIAT, "/stats")
+
+        assert await lab.digests() > 5
+        assert [s.state for s in await lab.submissions()] == [State.PUBLISHED] * 3
+
+
 async def test_a_writer_hears_what_was_understood_and_what_happens_next(lab: Lab) -> None:
     await lab.receives(sample(REAL_PROPOSALS[0]))
 
@@ -87,9 +100,30 @@ async def test_only_the_secretariat_can_publish(lab: Lab) -> None:
     await lab.receives(sample(REAL_PROPOSALS[0]))
 
     await lab.says("pointfocal.ci@nfp.example.org", "/approve LAB-0001")
+    await lab.receives(mail("pointfocal.ci@nfp.example.org", "approve LAB-0001", "LAB-0001"))
 
-    assert (await lab.submissions())[0].state == State.IN_REVIEW
-    assert await lab.outbox("refusal", "pointfocal.ci@nfp.example.org")
+    assert [s.state for s in await lab.submissions()] == [State.IN_REVIEW]
+    assert len(await lab.outbox("refusal", "pointfocal.ci@nfp.example.org")) == 2
+
+
+async def test_the_secretariat_moderates_by_replying_to_the_card_with_one_word(lab: Lab) -> None:
+    await lab.receives(sample(REAL_PROPOSALS[0]))
+    card = await lab.last_letter(SECRETARIAT, "moderation-card")
+
+    await lab.receives(mail(SECRETARIAT, "approve", "Re: card", answers=card.message_id))
+
+    assert (await lab.submissions())[0].state == State.PUBLISHED
+
+
+async def test_a_reader_can_ask_for_an_item_of_the_digest(lab: Lab) -> None:
+    await lab.receives(sample(REAL_PROPOSALS[0]))
+    await lab.says(SECRETARIAT, "/approve LAB-0001")
+    await lab.digests()
+
+    await lab.receives(mail("reader.se@nfp.example.org", "show LAB-0001", "Re: digest"))
+
+    assert "Cartographie de la diaspora" in text_of(lab.mails("reader.se@nfp.example.org")[-1])
+    assert len(await lab.submissions()) == 1
 
 
 async def test_a_correction_by_reply_changes_just_that_and_is_confirmed(lab: Lab) -> None:

@@ -43,7 +43,7 @@ def dressed(**changes: Any) -> EmailMessage:
 
 
 def test_a_letter_says_who_when_and_that_a_machine_wrote_it():
-    mail = dressed()
+    mail = dressed(in_reply_to="<asked@example.org>")
     assert mail["From"] == "Laboratory of Ideas <lab@lab.example.org>"
     assert mail["To"] == "awa.diop@example.org"
     assert mail["Subject"] == "LAB-0042: we have your proposal"

@@ -45,7 +45,8 @@ def test_a_few_plain_words_are_a_command(text, said):
         "Le Mali sollicite un appui.",
         "budget: 45000",
         "We support cities in the region.",
-        "approve LAB-0042",
+        "approve of the plan",
+        "ask 20 people",
     ],
 )
 def test_other_words_are_no_command(text):
@@ -69,7 +70,15 @@ def test_a_bare_yes_to_nothing_of_ours_is_no_endorsement():
 )
 def test_the_secretariat_has_verbs_of_its_own(text, said):
     assert command(text, "", None, False, "secretariat") == said
+
+
+@pytest.mark.parametrize("text", ["return 42 the budget is missing", "ask #42 how many?", "replay 17"])
+def test_from_others_a_moderators_verb_with_a_mere_number_is_free_text(text):
     assert command(text, "", None, False, "national_focal_point") is None
+
+
+def test_from_others_a_moderators_verb_with_an_item_is_that_verb_and_refused_at_the_desk():
+    assert command("approve LAB-0042", "", None, False, "ministry") == ("approve", "LAB-0042")
 
 
 @pytest.mark.parametrize(
