@@ -26,8 +26,8 @@ run: $(VENV)/runtime ## run the service with the settings of ./labbot.toml, if a
 test: lint types imports tests ## everything CI runs: format, lint, types, import contract, tests
 
 lint: $(VENV)/dev
-	@$(PY) -m ruff format --check .
-	@$(PY) -m ruff check .
+	@$(PY) -m ruff format --no-cache --check .
+	@$(PY) -m ruff check --no-cache .
 
 format: $(VENV)/dev ## put the code in its house style
 	@$(PY) -m ruff check --fix .

@@ -9,7 +9,6 @@ read is set aside at once. Nothing is thrown away, and everything set aside can 
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
@@ -27,6 +26,7 @@ from labbot.commands.shelf import Shelf
 from labbot.errors import LabbotError, SenderCanMend, StoreUnavailable
 from labbot.messages import Automatic, Incoming, Raw
 from labbot.reading import Handling, Kind, Page, Reading, Writer, read
+from labbot.rounds import Rounds
 from labbot.rules import retry
 from labbot.rules.roles import Role
 from storage.store import Store, Transaction
@@ -81,7 +81,6 @@ answer in free words."""
 
 CHAT_ANSWER_WORDS = 12
 SURE_OF_LANGUAGE = 0.8
-IDLE_SECONDS = 5.0
 
 
 class Desk:
@@ -101,7 +100,7 @@ class Desk:
         self._clock = clock
         self._on_letters = on_letters
         self._shelf = Shelf()
-        self._knock = asyncio.Event()
+        self._rounds = Rounds(lambda: self.handle_next())
 
     async def deliver(self, raw: Raw) -> None:
         """Store what came in. Returns once it is committed; raises `StoreUnavailable` where it could not be."""
@@ -120,25 +119,15 @@ class Desk:
         async with self._store.transaction() as tx:
             fresh = await tx.inbox.put(row)
         log.info("stored" if fresh else "stored before", channel=raw.channel, octets=len(raw.body))
-        self._knock.set()
+        self._rounds.knock()
 
     def wake(self) -> None:
         """Look whether something waits."""
-        self._knock.set()
+        self._rounds.knock()
 
     async def run(self) -> None:
         """Handle whatever comes in, until cancelled."""
-        while True:
-            try:
-                while await self.handle_next():
-                    pass
-            except StoreUnavailable as reason:
-                log.warning("the database does not answer, trying again", reason=str(reason))
-            self._knock.clear()
-            try:
-                await asyncio.wait_for(self._knock.wait(), IDLE_SECONDS)
-            except TimeoutError:
-                continue
+        await self._rounds.run()
 
     async def handle_next(self) -> bool:
         """Handle the oldest message that waits; False when none does."""

@@ -8,7 +8,6 @@ A crash between sending and marking repeats one letter, under the same Message-I
 
 from __future__ import annotations
 
-import asyncio
 import secrets
 from collections.abc import Callable, Mapping
 from datetime import timedelta
@@ -21,6 +20,7 @@ from labbot.clock import Clock
 from labbot.commands.call import Office, write
 from labbot.errors import SendError, StoreUnavailable
 from labbot.messages import Choice, Outgoing, Sent
+from labbot.rounds import Rounds
 from labbot.rules import retry
 from labbot.rules.roles import Role
 from labbot.texts import Texts
@@ -33,7 +33,6 @@ LEASE = timedelta(seconds=90)
 """How long a claim holds: longer than any door's time-out, so that a living worker is never overtaken."""
 
 BATCH = 20
-IDLE_SECONDS = 5.0
 ARGUMENT_FREE = {"queue", "stats", "help"}
 
 
@@ -49,26 +48,16 @@ class OutboxWorker:
         self._office = office
         self._clock = clock
         self._name = secrets.token_hex(6)
-        self._knock = asyncio.Event()
+        self._rounds = Rounds(lambda: self.send_due())
         self.on_sent: Callable[[Outbox, Outgoing], None] = lambda row, letter: None
 
     def wake(self) -> None:
         """Look whether something is due."""
-        self._knock.set()
+        self._rounds.knock()
 
     async def run(self) -> None:
         """Send whatever falls due, until cancelled."""
-        while True:
-            try:
-                while await self.send_due():
-                    pass
-            except StoreUnavailable as reason:
-                log.warning("the database does not answer, trying again", reason=str(reason))
-            self._knock.clear()
-            try:
-                await asyncio.wait_for(self._knock.wait(), IDLE_SECONDS)
-            except TimeoutError:
-                continue
+        await self._rounds.run()
 
     async def send_due(self) -> int:
         """Send one batch of letters that are due; how many were tried."""

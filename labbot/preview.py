@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 from handlers.mail.translate import translate
-
 from labbot.commands.facts import as_json
 from labbot.desk import page_of
 from labbot.errors import BadSettings
