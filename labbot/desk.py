@@ -289,6 +289,8 @@ class Desk:
         tellable = row.reason in ("broken", "too_large", "empty")
         if tellable and call.incoming.address and (call.contact.id is not None or call.incoming.proven):
             await self._once_a_day(call, "set-aside", {"reason": row.reason})
+        elif row.reason == "unknown_sender" and call.incoming.proven:
+            await self._once_a_day(call, "help", {"role": "unknown"})
         await alert(call, "quarantine", number=call.inbox_id, reason=row.reason)
 
     async def _hold(self, call: Call, row: Inbox) -> None:

@@ -102,7 +102,7 @@ def _prepare_sqlite(engine: AsyncEngine) -> None:
         connection.isolation_level = None
         cursor = connection.cursor()
         for pragma in (
-            f"busy_timeout={BUSY_SECONDS * 1000}",
+            f"busy_timeout={int(BUSY_SECONDS * 1000)}",
             "journal_mode=WAL",
             "synchronous=FULL",
             "foreign_keys=ON",

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
+import sqlite3
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
+import aiosmtplib
 import pytest
 
 from labbot.rules.states import State
@@ -58,6 +61,15 @@ async def test_an_offer_of_visas_is_set_aside_unanswered(lab: Lab) -> None:
 
     assert (await lab.inbox())[0].state == "quarantined"
     assert lab.mails("consultant99@freemail.example.com") == []
+
+
+async def test_a_stranger_whose_words_are_not_understood_hears_how_to_write(lab: Lab) -> None:
+    words = "Good morning, I was at the conference last week and enjoyed the talks and the coffee very much indeed."
+    await lab.receives(mail("a.stranger@example.org", words, "Hello from the conference"))
+
+    assert await lab.submissions() == []
+    assert [row.message for row in await lab.outbox(to="a.stranger@example.org")] == ["help"]
+    assert await lab.outbox("alert", SECRETARIAT)
 
 
 async def test_an_unknown_ministry_is_answered_once_a_day_and_never_published_unendorsed(lab: Lab) -> None:
@@ -176,3 +188,20 @@ async def test_a_dead_relay_delays_a_letter_and_at_last_tells_the_secretariat(tm
         receipt = (await lab.outbox("submission-receipt"))[0]
         assert receipt.state == "given_up"
         assert [row for row in await lab.outbox("alert", SECRETARIAT) if row.facts["about"] == "undelivered"]
+
+
+async def test_a_locked_database_refuses_the_mail_for_now_and_takes_it_later(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("storage.store.BUSY_SECONDS", 0.05)
+    async with laboratory(tmp_path) as lab:
+        with contextlib.closing(sqlite3.connect(tmp_path / "lab.db", isolation_level=None)) as somebody_else:
+            somebody_else.execute("BEGIN IMMEDIATE")
+            with pytest.raises(aiosmtplib.SMTPDataError) as refused:
+                await lab.hand_over(sample("15-tg-voluntary-return.eml"))
+            assert refused.value.code == 451
+            somebody_else.execute("ROLLBACK")
+
+        await lab.receives(sample("15-tg-voluntary-return.eml"))
+
+        assert len(await lab.submissions()) == 1

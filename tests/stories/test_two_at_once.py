@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -36,6 +37,27 @@ async def test_two_corrections_sent_at_once_are_both_kept_and_the_second_is_told
     assert [(r.applied, r.changes["budget"][1]["amount"]) for r in revisions] == [(True, 45_000), (False, 60_000)]
     told = await lab.last_letter(FOCAL_POINT, "correction-done")
     assert [c["field"] for c in told.facts["unchanged"]] == ["budget"]
+
+
+async def test_two_workers_on_postgresql_keep_both_corrections_too(tmp_path: Path, postgres_url: str) -> None:
+    async with laboratory(tmp_path, database_url=postgres_url) as lab:
+        await lab.receives(sample("02-ga-youth-agri.eml"))
+        receipt = await lab.last_letter(AUTHOR, "submission-receipt")
+        request = await lab.last_letter(FOCAL_POINT, "endorsement-request")
+        await lab.hand_over(mail(AUTHOR, "budget: 45 000 EUR", "Re: LAB-0001", answers=receipt.message_id))
+        await lab.hand_over(mail(FOCAL_POINT, "budget: 60 000 EUR", "Re: LAB-0001", answers=request.message_id))
+
+        both = await asyncio.gather(lab.app.desk.handle_next(), lab.app.desk.handle_next())
+        await lab.settled()
+
+        assert both == [True, True]
+        async with lab.app.store.reading() as tx:
+            revisions = await tx.submissions.revisions(1)
+        assert sorted(r.applied for r in revisions) == [False, True]
+        amounts = [r.changes["budget"][1]["amount"] for r in revisions]
+        assert sorted(amounts) == [45_000, 60_000]
+        applied = next(r for r in revisions if r.applied)
+        assert (await lab.submissions())[0].budget_amount == applied.changes["budget"][1]["amount"]
 
 
 async def test_two_corrections_of_different_fields_are_both_applied(lab: Lab) -> None:
