@@ -72,8 +72,7 @@ class _Lines(HTMLParser):
         self.lines.append(("> " if self._quote or self._below else "") + line.strip())
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        has = {name: (value or "").lower() for name, value in attrs}
-        marks = f"{has.get('class', '')} {has.get('id', '')}"
+        marks = " ".join((value or "").lower() for name, value in attrs if name in ("class", "id")) if attrs else ""
         if tag == "br":
             self._end()
         elif tag == "hr" or tag == "li":
@@ -82,14 +81,14 @@ class _Lines(HTMLParser):
             self._end()
         elif tag in _BLOCKS:
             self._finish()
-        if any(mark in marks for mark in _QUOTE_IDS):
+        if marks and any(mark in marks for mark in _QUOTE_IDS):
             self._finish()
             self._below = True
         if tag in _VOID:
             return
-        quote = int(tag == "blockquote" or any(mark in marks for mark in _QUOTES))
+        quote = int(tag == "blockquote" or bool(marks and any(mark in marks for mark in _QUOTES)))
         drop = int(tag in _DROPPED)
-        if any(mark in marks for mark in _SIGNATURES):
+        if marks and any(mark in marks for mark in _SIGNATURES):
             self.lines.append("-- ")
         self._quote += quote
         self._drop += drop
