@@ -37,18 +37,17 @@ imported.
 from __future__ import annotations
 
 import re
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from labbot import knowledge
 from labbot.commands import sheet
+from labbot.commands.cells import CONTACT_VALUES, Wrong, checked, is_empty, partner_values, repeated
 from labbot.commands.sheet import Format, Row, Unreadable
 from labbot.matching import offer_from_partner
 from labbot.messages import LANGUAGES
-from labbot.rules.digests import FREQUENCIES
 from labbot.rules.roles import Role
 from storage.store import Store, Transaction
 from storage.tables import Contact, Offer, Partner, Submission
@@ -66,8 +65,6 @@ SUBMISSION_COLUMNS = (
     *("budget_amount", "budget_currency", "period_from", "period_to", "duration_months", "language"),
     *("created_at", "published_at", "author"),
 )
-MOST_ACTIONS = 99
-
 OFFER_FIELDS = (
     *("name", "text", "language", "keywords", "assistance_types", "areas", "actions", "coverage"),
     *("base_countries", "languages", "active"),
@@ -92,184 +89,6 @@ class _Undo(Exception):
     """Ends a transaction without keeping it."""
 
 
-class _Wrong(ValueError):
-    """A row cannot be imported; the text says what to write instead."""
-
-
-# --- values -----------------------------------------------------------------------------------------------------------
-
-
-def _text(value: Any) -> str:
-    if isinstance(value, list | dict | bool):
-        raise _Wrong("write a text")
-    text = str(value).strip()
-    if "\ufffd" in text:
-        raise _Wrong("some letters were lost; save the file as UTF-8 (in a spreadsheet: CSV UTF-8)")
-    if "\x00" in text or any("\ud800" <= letter <= "\udfff" for letter in text):
-        raise _Wrong("it holds a character that no text has (NUL or half a letter); leave it out")
-    return text
-
-
-def _list(value: Any) -> list[str]:
-    parts = value if isinstance(value, list) else sheet.split(_text(value))
-    return [_text(part) for part in parts]
-
-
-def _email(value: Any) -> str:
-    text = _text(value).casefold()
-    if not re.fullmatch(r"[^@\s<>,;:\"]+@[^@\s<>,;:\"]+", text):
-        raise _Wrong(f"“{text}” is not a mail address; write only the address, for example a.diop@example.org")
-    return text
-
-
-def _country(value: Any) -> str:
-    from babel import Locale  # its tables are big, and most commands do not need them
-
-    text = _text(value)
-    code = text.upper()
-    if re.fullmatch("[A-Z]{2}", code) and code not in {"ZZ", "EU", "UN"} and code in Locale("en").territories:
-        return code
-    for row in knowledge.countries():
-        names = (row.get("name_en"), row.get("name_fr"), row.get("name_pt"), row.get("name_es"), *row["aliases"])
-        if text.casefold() in {str(name).casefold() for name in names}:
-            raise _Wrong(f"“{text}” is not a country code; write {row['iso2']}")
-    raise _Wrong(f"“{text}” is not a country code; write its two letters, for example CI")
-
-
-def _one_of(known: tuple[str, ...]) -> Callable[[Any], str]:
-    def chosen(value: Any) -> str:
-        text = _text(value)
-        word = text.casefold().replace(" ", "_")
-        if word not in known:
-            raise _Wrong(f"“{text}” is not known; write one of {', '.join(known)}")
-        return word
-
-    return chosen
-
-
-def _numbers(highest: int) -> Callable[[Any], list[int]]:
-    def numbers(value: Any) -> list[int]:
-        parts = _list(value)
-        wrong = [part for part in parts if not re.fullmatch("[0-9]{1,3}", part) or not 1 <= int(part) <= highest]
-        if wrong:
-            raise _Wrong(f"“{', '.join(wrong)}”: write numbers from 1 to {highest}")
-        return [int(part) for part in parts]
-
-    return numbers
-
-
-def _each(one: Callable[[Any], str]) -> Callable[[Any], list[str]]:
-    return lambda value: [one(part) for part in _list(value)]
-
-
-def _truth(value: Any) -> bool:
-    word = str(value).strip().casefold()
-    if word not in {"true", "yes", "1", "false", "no", "0"}:
-        raise _Wrong(f"“{value}”: write true or false")
-    return word in {"true", "yes", "1"}
-
-
-def _zone(value: Any) -> str:
-    text = _text(value)
-    try:
-        ZoneInfo(text)
-    except (KeyError, ValueError, OSError) as reason:
-        raise _Wrong(f"“{text}” is not a time zone; write for example Africa/Dakar") from reason
-    return text
-
-
-def _chat(value: Any) -> str:
-    text = _text(value)
-    if not re.fullmatch(r"-?[0-9]{1,20}", text):
-        raise _Wrong(f"“{text}” is not a chat id; write its number, without the name")
-    return text
-
-
-def _id(value: Any) -> str:
-    text = _text(value)
-    if not re.fullmatch(r"[a-z0-9][a-z0-9._-]{0,63}", text):
-        raise _Wrong(f"“{text}”: write small letters, digits, - _ or . only, for example giz-pmd")
-    return text
-
-
-def _place(value: Any) -> str:
-    text = _text(value)
-    regions = {"africa": "Africa", "europe": "Europe", "all": "ALL"}
-    regions |= {str(row["sub_region"]).casefold(): str(row["sub_region"]) for row in knowledge.countries()}
-    return regions.get(text.casefold()) or _country(text)
-
-
-def _language(value: Any) -> str:
-    text = _text(value).casefold()
-    if not re.fullmatch("[a-z]{2,3}", text):
-        raise _Wrong(f"“{text}” is not a language code; write two letters, for example fr")
-    return text
-
-
-CONTACT_VALUES: Mapping[str, Callable[[Any], Any]] = {
-    "email": _email,
-    "name": _text,
-    "country": _country,
-    "role": _one_of(tuple(Role)),
-    "language": _one_of(LANGUAGES),
-    "digest": _one_of(FREQUENCIES),
-    "thematic_domains": _numbers(5),
-    "partner": _text,
-    "telegram": _chat,
-    "zone": _zone,
-    "active": _truth,
-}
-
-
-def _partner_values() -> Mapping[str, Callable[[Any], Any]]:
-    kinds = tuple(str(row["key"]) for row in knowledge.assistance_types())
-    words = {f"expertise_{language}": _text for language in LANGUAGES} | {f"name_{code}": _text for code in LANGUAGES}
-    return {
-        "id": _id,
-        "kind": _text,
-        "contact_email": _email,
-        **words,
-        **{f"keywords_{language}": _list for language in LANGUAGES},
-        "assistance_types": _each(_one_of(kinds)),
-        "domains": _numbers(5),
-        "actions": _numbers(MOST_ACTIONS),
-        "coverage": _each(_place),
-        "base_countries": _each(_country),
-        "languages": _each(_language),
-        "documents": _list,
-        "active": _truth,
-    }
-
-
-def _is_empty(value: Any) -> bool:
-    return value is None or (isinstance(value, str) and not value.strip())
-
-
-def _checked(row: Row, checks: Mapping[str, Callable[[Any], Any]], errors: list[str]) -> dict[str, Any]:
-    """The values of a row put right; what cannot be is an error. What is empty becomes None."""
-    found: dict[str, Any] = {}
-    for name, value in row.values.items():
-        check = checks.get(name, lambda other: other)
-        try:
-            found[name] = None if _is_empty(value) else check(value)
-        except _Wrong as reason:
-            errors.append(f"{row.place}, {name}: {reason}")
-    return found
-
-
-def _repeated(rows: list[tuple[Row, dict[str, Any]]], key: str) -> list[str]:
-    """Rows that name what an earlier row named already."""
-    first: dict[str, str] = {}
-    errors = []
-    for row, values in rows:
-        name = values.get(key)
-        if name is not None and name in first:
-            errors.append(f"{row.place}, {key}: “{name}” stands already in {first[name]}; leave one of the two out")
-        elif name is not None:
-            first[name] = row.place
-    return errors
-
-
 Apply = Callable[[Transaction, dict[str, Any], datetime], Awaitable[str]]
 
 
@@ -289,7 +108,7 @@ async def _bring(
             for row, values in rows:
                 try:
                     report.count(await apply(tx, values, now))
-                except _Wrong as reason:
+                except Wrong as reason:
                     report.errors.append(f"{row.place}, {reason}")
             if report.added or report.changed:
                 await tx.events.add("import", now, what=what, added=report.added, changed=report.changed)
@@ -320,17 +139,17 @@ async def import_contacts(store: Store, text: str, format: Format, now: datetime
         unknown = [name for name in row.values if name not in CONTACT_COLUMNS]
         for name in unknown:
             errors.append(f"{row.place}, {name}: no such column; write one of {', '.join(CONTACT_COLUMNS)}")
-        values = _checked(row, CONTACT_VALUES, errors)
-        if "email" not in row.values or _is_empty(row.values["email"]):
+        values = checked(row, CONTACT_VALUES, errors)
+        if "email" not in row.values or is_empty(row.values["email"]):
             errors.append(f"{row.place}, email: missing; write the person's mail address")
         if len(errors) == before:
             good.append((row, values))
-    return await _bring(store, "contacts", good, errors + _repeated(good, "email"), _apply_contact, now, dry_run)
+    return await _bring(store, "contacts", good, errors + repeated(good, "email"), _apply_contact, now, dry_run)
 
 
 async def _apply_contact(tx: Transaction, values: dict[str, Any], now: datetime) -> str:
     if values.get("partner") and await tx.contacts.partner(values["partner"]) is None:
-        raise _Wrong(f"partner: “{values['partner']}” is not in the store; import the partners first or mend the id")
+        raise Wrong(f"partner: “{values['partner']}” is not in the store; import the partners first or mend the id")
     found = await tx.contacts.behind("mail", values["email"])
     if found is None:
         contact = await _new_contact(tx, values, now)
@@ -348,7 +167,7 @@ async def _apply_contact(tx: Transaction, values: dict[str, Any], now: datetime)
 
 async def _new_contact(tx: Transaction, values: dict[str, Any], now: datetime) -> Contact:
     if not values.get("role"):
-        raise _Wrong(f"role: missing; write one of {', '.join(Role)}")
+        raise Wrong(f"role: missing; write one of {', '.join(Role)}")
     default = next(
         (row.get("default_language") for row in knowledge.countries() if row["iso2"] == values.get("country")), None
     )
@@ -383,7 +202,7 @@ async def _link_chat(tx: Transaction, contact: Contact, chat: str | None) -> boo
     if owner is not None and owner.id == contact.id:
         return False
     if owner is not None and owner.role != Role.UNKNOWN:
-        raise _Wrong(f"telegram: {chat} belongs to another contact already; mend the number or leave it out")
+        raise Wrong(f"telegram: {chat} belongs to another contact already; mend the number or leave it out")
     assert contact.id is not None
     await tx.contacts.link(contact.id, "telegram", chat)
     return True
@@ -431,21 +250,21 @@ async def import_partners(store: Store, text: str, format: Format, now: datetime
     async with store.reading() as tx:
         known = {partner.id: dict(partner.row) for partner in await tx.contacts.partners()}
     errors: list[str] = []
-    checks = _partner_values()
+    checks = partner_values()
     good = []
     for row in rows:
         before = len(errors)
         stored = known.get(str(row.values.get("id") or "").strip(), {})
         if format == "csv":
             row = _as_stored(row, stored)
-        values = _checked(row, checks, errors)
+        values = checked(row, checks, errors)
         if not values.get("id") and len(errors) == before:
             errors.append(f"{row.place}, id: missing; write the short name of the organisation, for example giz-pmd")
         if not values.get("name_en", stored.get("name_en")) and len(errors) == before:
             errors.append(f"{row.place}, name_en: missing; write the name of the organisation")
         if len(errors) == before:
             good.append((row, values))
-    return await _bring(store, "partners", good, errors + _repeated(good, "id"), _apply_partner, now, dry_run)
+    return await _bring(store, "partners", good, errors + repeated(good, "id"), _apply_partner, now, dry_run)
 
 
 def _as_stored(row: Row, stored: dict[str, Any]) -> Row:
