@@ -344,7 +344,10 @@ class Desk:
             await call.tx.events.add(
                 "refused", call.now, inbox_id=call.inbox_id, contact_id=contact_id, reason=refusal.reason
             )
-            await call.answer("refusal", {"reason": refusal.reason, "facts": refusal.facts})
+            # Somebody's unmarked auto-responder is never understood: told once a day, it cannot draw us into a loop.
+            once = refusal.reason == "not_understood" and call.incoming.channel == "mail"
+            key = f"not-understood:{contact_id}:{call.now.date().isoformat()}" if once else None
+            await call.answer("refusal", {"reason": refusal.reason, "facts": refusal.facts}, key=key)
 
     async def _do(self, call: Call) -> None:
         verb = _verb_of(call.incoming, call.reading)

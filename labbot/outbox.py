@@ -8,6 +8,7 @@ A crash between sending and marking repeats one letter, under the same Message-I
 
 from __future__ import annotations
 
+import asyncio
 import secrets
 from collections.abc import Callable, Mapping
 from datetime import timedelta
@@ -32,7 +33,9 @@ log = structlog.get_logger()
 LEASE = timedelta(seconds=90)
 """How long a claim holds: longer than any door's time-out, so that a living worker is never overtaken."""
 
-BATCH = 20
+BATCH = 2
+SEND_SECONDS = 40
+"""The longest a door may take for a letter: a batch must end before its lease does."""
 ARGUMENT_FREE = {"queue", "stats", "help"}
 
 
@@ -75,9 +78,12 @@ class OutboxWorker:
             channel = self._channels.get(row.channel)
             if channel is None:
                 raise SendError(f"the channel {row.channel} is not configured", permanent=True)
-            sent = await channel.send(letter)
+            async with asyncio.timeout(SEND_SECONDS):
+                sent = await channel.send(letter)
         except SendError as failure:
             await self._failed(row.id, failure)
+        except TimeoutError:
+            await self._failed(row.id, SendError(f"the channel {row.channel} did not answer in {SEND_SECONDS} seconds"))
         except StoreUnavailable:
             raise
         except Exception as failure:  # a text that cannot be written must not stop all the others

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import sqlite3
 from collections.abc import AsyncIterator
@@ -205,3 +206,37 @@ async def test_a_locked_database_refuses_the_mail_for_now_and_takes_it_later(
         await lab.receives(sample("15-tg-voluntary-return.eml"))
 
         assert len(await lab.submissions()) == 1
+
+
+async def test_words_that_are_not_understood_are_answered_once_a_day_so_that_no_loop_begins(lab: Lab) -> None:
+    await lab.receives(sample("15-tg-voluntary-return.eml"))
+    await lab.says(SECRETARIAT, "/approve LAB-0001")
+    published = await lab.last_letter(KNOWN, "submission-published")
+
+    for number in range(3):
+        await lab.receives(
+            mail(KNOWN, f"Ticket {number} opened.", f"Re: LAB-0001 #{number}", answers=published.message_id)
+        )
+
+    assert len(await lab.outbox("refusal", KNOWN)) == 1
+    assert len(await lab.submissions()) == 1
+
+
+async def test_a_door_that_does_not_answer_is_given_up_for_now_and_tried_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("labbot.outbox.SEND_SECONDS", 0.05)
+    async with laboratory(tmp_path) as lab:
+
+        async def hang(_letter: Any) -> None:
+            await asyncio.Event().wait()
+
+        with monkeypatch.context() as patched:
+            patched.setattr(lab.app.channels["mail"], "send", hang)
+            await lab.receives(sample("15-tg-voluntary-return.eml"))
+        assert {row.state for row in await lab.outbox()} == {"due"}
+
+        lab.clock.pass_by(minutes=2)
+        await lab.settled()
+
+        assert {row.state for row in await lab.outbox()} == {"sent"}
