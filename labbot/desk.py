@@ -59,6 +59,7 @@ VERBS: dict[str, Verb] = {
     "match": match.match,
     "introduce": interest.introduce,
     "stats": moderate.stats,
+    "read": moderate.read_,
     "replay": moderate.replay,
 }
 """Everything people can ask for by name. Free words are handled in `_words`."""
@@ -173,6 +174,11 @@ class Desk:
             return Incoming(channel=raw.channel, address="", text="")
         return translate(raw)
 
+    def _incoming(self, row: Inbox) -> Incoming:
+        """An inbox row in our words. What a moderator has released is a person's message, whatever it looked like."""
+        incoming = self._translate(Raw(channel=row.channel, key=row.key, body=row.body, facts=row.facts))
+        return replace(incoming, automatic=None) if row.facts.get("released") else incoming
+
     def _call(
         self, tx: Transaction, row: Inbox, incoming: Incoming, contact: Contact, reading: Reading, **more: object
     ) -> Call:
@@ -185,6 +191,7 @@ class Desk:
             contact=contact,
             reading=reading,
             inbox_id=row.id or 0,
+            translate=self._incoming,
             confirmed=bool(row.facts.get("confirmed")),
             **more,  # type: ignore[arg-type]
         )
@@ -192,8 +199,7 @@ class Desk:
     async def _handle(self, tx: Transaction, row: Inbox) -> None:
         """Decide about one message; the caller commits."""
         row.state, row.handled_at = "done", self._clock()
-        raw = Raw(channel=row.channel, key=row.key, body=row.body, facts=row.facts)
-        incoming = self._translate(raw)
+        incoming = self._incoming(row)
         known = await self._who(tx, incoming)
         answered = await tx.outbox.answered_by(incoming.replies_to)
         if answered is None and known is not None and incoming.channel != "mail" and not incoming.command:
@@ -264,6 +270,10 @@ class Desk:
     async def _automatic(self, call: Call, row: Inbox) -> None:
         """Automatic mail is stored and never answered; a bounce is remembered and shown to the Secretariat."""
         kind = call.incoming.automatic
+        if kind is Automatic.NEWSLETTER and call.contact.role not in (Role.UNKNOWN, Role.SECRETARIAT):
+            # Official mail also comes through group addresses, which mark it as a list's: a person looks.
+            await self._set_aside(call, row)
+            return
         row.reason = kind.value if kind else call.reading.reason or "automatic"
         failed = call.incoming.failed_address
         if kind is Automatic.BOUNCE and failed:
@@ -284,7 +294,8 @@ class Desk:
         """Unreadable, empty or unwanted: kept with its reason; a known sender is told how to send it better."""
         unreadable = call.incoming.unreadable
         row.state = "quarantined"
-        row.reason = unreadable.value if unreadable else call.reading.reason or "unwanted"
+        automatic = call.incoming.automatic
+        row.reason = str(unreadable or automatic or call.reading.reason or "unwanted")
         await call.tx.events.add("quarantined", call.now, inbox_id=row.id, reason=row.reason)
         tellable = row.reason in ("broken", "too_large", "empty")
         if tellable and call.incoming.address and (call.contact.id is not None or call.incoming.proven):

@@ -7,7 +7,7 @@ it is committed together by the desk, or nothing is.
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -19,7 +19,7 @@ from labbot.reading import Reading
 from labbot.rules import states
 from labbot.rules.roles import Person, Right, Role, Thing, may
 from storage.store import Transaction
-from storage.tables import Contact, Outbox, Submission
+from storage.tables import Contact, Inbox, Outbox, Submission
 
 CHAT_FIRST = ("telegram", "console", "mail")
 """The Secretariat moderates by chat; everybody else is written to by mail first."""
@@ -41,7 +41,8 @@ class Office:
 class Call:
     """One message being handled. `args` are the words after the verb; `answered` is our letter it replies to.
 
-    `confirmed`: the writer has returned a one-time word that we had sent to their mailbox.
+    `translate` gives another inbox row in our words. `confirmed`: the writer has returned a one-time word that we had
+    sent to their mailbox.
     """
 
     tx: Transaction
@@ -52,6 +53,7 @@ class Call:
     contact: Contact
     reading: Reading
     inbox_id: int
+    translate: Callable[[Inbox], Incoming]
     args: tuple[str, ...] = ()
     answered: Outbox | None = None
     confirmed: bool = False

@@ -11,7 +11,9 @@ from labbot.errors import NotAllowed, NotFound
 from labbot.reading import words
 from labbot.rules.roles import Right, may
 from labbot.rules.states import BEFORE_DECISION, Step
-from storage.tables import Submission
+from storage.tables import Inbox, Submission
+
+MOST_LISTED = 20
 
 
 def require_moderator(call: Call) -> None:
@@ -26,7 +28,15 @@ async def queue(call: Call) -> None:
     waiting = await call.tx.submissions.in_states(BEFORE_DECISION)
     held = [*await call.tx.inbox.in_state("quarantined"), *await call.tx.inbox.in_state("held")]
     await call.answer(
-        "queue", {"items": [await facts.item(call.tx, submission) for submission in waiting], "held": len(held)}
+        "queue",
+        {
+            "items": [await facts.item(call.tx, submission) for submission in waiting],
+            "held": len(held),
+            "set_aside": [
+                {"number": row.id, "reason": row.reason or "", "on": row.received_at.date().isoformat()}
+                for row in held[-MOST_LISTED:]
+            ],
+        },
     )
 
 
@@ -163,13 +173,39 @@ async def stats(call: Call) -> None:
     )
 
 
-async def replay(call: Call) -> None:
-    """Handle a message that was set aside once more, as if it had just come in and its sender were proven."""
+async def _set_aside(call: Call) -> Inbox:
+    """The message set aside that the first argument numbers. Raises `NotFound`."""
     require_moderator(call)
     number = call.argument(0, "missing_reference").lstrip("#")
     row = await call.tx.inbox.get(int(number)) if number.isdigit() and len(number) < 10 else None
     if row is None or row.state not in ("quarantined", "held"):
         raise NotFound("not_found", reference=f"#{number}")
+    return row
+
+
+async def read_(call: Call) -> None:
+    """Show the words of a message that was set aside, so that a person can judge it."""
+    row = await _set_aside(call)
+    words_of = call.translate(row)
+    await call.note("read", inbox=row.id)
+    await call.answer(
+        "set-aside-message",
+        {
+            "number": row.id,
+            "reason": row.reason or "",
+            "on": row.received_at.date().isoformat(),
+            "channel": row.channel,
+            "sender": words_of.address,
+            "subject": words_of.subject,
+            "text": words_of.text,
+            "octets": len(row.body),
+        },
+    )
+
+
+async def replay(call: Call) -> None:
+    """Handle a message that was set aside once more, as if it had just come in and its sender were proven."""
+    row = await _set_aside(call)
     row.state, row.reason, row.attempts, row.due_at = "new", None, 0, call.now
     row.facts = {**row.facts, "proven": True, "released": True}
     await call.note("replay", inbox=row.id)

@@ -134,7 +134,7 @@ _STATUS = re.compile(
 _SECRETARIAT: dict[str, tuple[str, ...]] = {
     "queue": (), "show": ("ref",), "approve": ("ref",), "return": ("ref", "rest"), "ask": ("ref", "rest"),
     "edit": ("ref", "rest"), "match": ("ref",), "introduce": ("ref",
-        "rest"), "stats": (), "replay": ("number",),
+        "rest"), "stats": (), "replay": ("number",), "read": ("number",),
 }  # fmt: skip
 _REF = re.compile(r"(?<!\w)(?:LAB[- ]?|#)?(\d{1,6})(?!\w)", re.IGNORECASE)
 _MOST_WORDS, _MOST_QUESTION = 12, 30

@@ -218,7 +218,27 @@ SAMPLES: dict[str, list[dict[str, Any]]] = {
         for about in ("quarantine", "distress", "bounce", "undelivered", "mailbox")
     ]
     + [{"about": "mailbox", "number": None, "reference": None, "reason": "", "on": "2026-11-23"}],
-    "queue": [{"items": [ITEM, BARE], "held": 3}, {"items": [], "held": 0}],
+    "queue": [
+        {
+            "items": [ITEM, BARE],
+            "held": 1,
+            "set_aside": [{"number": 17, "reason": "unproven", "on": "2026-11-23"}],
+        },
+        {"items": [], "held": 0, "set_aside": []},
+    ],
+    "set-aside-message": [
+        {
+            "number": 17,
+            "reason": "unproven",
+            "on": "2026-11-23",
+            "channel": "mail",
+            "sender": "awa@example.org",
+            "subject": subject,
+            "text": text,
+            "octets": 1234,
+        }
+        for subject, text in (("An idea", "Words.\nMore words."), ("", ""))
+    ],
     "stats": [
         {
             "submissions": {"published": 3, "in_review": 1},

@@ -240,3 +240,28 @@ async def test_a_door_that_does_not_answer_is_given_up_for_now_and_tried_again(
         await lab.settled()
 
         assert {row.state for row in await lab.outbox()} == {"sent"}
+
+
+async def test_the_secretariat_reads_what_was_set_aside_before_it_is_handled_once_more(lab: Lab) -> None:
+    idea = sample("15-tg-voluntary-return.eml").replace(b"MIME-Version", b"List-Id: <group.example.org>\nMIME-Version")
+    await lab.receives(idea)
+    row = (await lab.inbox())[0]
+    assert (row.state, row.reason) == ("quarantined", "newsletter")
+
+    await lab.says(SECRETARIAT, "/queue")
+    assert f"{row.id}: newsletter" in lab.screen[-1]
+    await lab.says(SECRETARIAT, f"/read {row.id}")
+    assert "Guichet unique" in lab.screen[-1]
+    await lab.says(SECRETARIAT, f"/replay {row.id}")
+
+    assert len(await lab.submissions()) == 1
+    assert await lab.outbox("submission-receipt", KNOWN)
+
+
+async def test_nobody_else_reads_what_was_set_aside(lab: Lab) -> None:
+    await lab.receives(sample("edge-unknown-sender.eml"))
+
+    await lab.says(KNOWN, "/read 1")
+
+    assert (await lab.last_letter(KNOWN)).message == "refusal"
+    assert "visa" not in "\n".join(lab.screen)
