@@ -9,6 +9,7 @@ from pathlib import Path
 from typer.testing import CliRunner
 
 from labbot.cli import app
+from labbot.commands.exchange import CONTACT_COLUMNS, PARTNER_COLUMNS, SUBMISSION_COLUMNS
 from labbot.desk import VERBS
 from labbot.settings import read_settings
 
@@ -53,3 +54,12 @@ def test_every_verb_it_names_is_understood_at_the_desk() -> None:
     known = {*VERBS, "daily", "weekly", "monthly", "off", "oui", "yes", "sim", "sí", "نعم", "budget:", "not"}
     assert words - known == set()
     assert {"approve", "endorse", "introduce"} <= words
+
+
+def test_the_columns_it_names_are_those_of_the_files() -> None:
+    rows = dict(re.findall(r"^\| (contacts|partners|submissions)[^|]*\| (.*) \|$", README, re.MULTILINE))
+    named = {file: set(re.findall(r"`(\w+)`", cells)) for file, cells in rows.items()}
+
+    assert set(CONTACT_COLUMNS) <= named["contacts"]
+    assert set(PARTNER_COLUMNS) - {"keywords_fr"} <= named["partners"]
+    assert set(SUBMISSION_COLUMNS) == named["submissions"]
