@@ -82,6 +82,8 @@ answer in free words."""
 
 CHAT_ANSWER_WORDS = 12
 SURE_OF_LANGUAGE = 0.8
+HELD_LETTERS_A_DAY = 3
+"""Messages in a registered person's name that they are asked about in one day."""
 
 
 class Desk:
@@ -311,17 +313,26 @@ class Desk:
         await call.tx.events.add("held", call.now, inbox_id=row.id)
         if not call.incoming.address:
             return
-        word = await preferences.new_code(call, "confirm", contact_id=call.contact.id)
-        await self._once_a_day(
-            call, "held", {"known": call.contact.role != Role.UNKNOWN, "confirm_word": word, "item": None}
-        )
+        known = call.contact.role != Role.UNKNOWN
+        today = [
+            other
+            for other in await call.tx.inbox.in_state("held")
+            if other.facts.get("held_for") == call.incoming.address
+            and other.received_at.date() == call.now.date()
+            and other.id != row.id
+        ]
+        if len(today) >= (HELD_LETTERS_A_DAY if known else 1):
+            return  # the Secretariat sees it in the queue
+        word = await preferences.new_code(call, "confirm", contact_id=call.contact.id, inbox_id=row.id)
+        told = {"known": known, "confirm_word": word, "item": None, "subject": call.incoming.subject}
+        await self._once_a_day(call, "held", told, number=row.id or 0)
 
-    async def _once_a_day(self, call: Call, message: str, facts: dict[str, object]) -> None:
-        """An answer to somebody we may not know: at most one of its kind a day, so that no loop can start."""
+    async def _once_a_day(self, call: Call, message: str, facts: dict[str, object], number: int = 0) -> None:
+        """An answer to somebody we may not know: one of its kind (and `number`) a day, so that no loop starts."""
         sender = hashlib.sha256(call.incoming.address.encode()).hexdigest()[:16]
         await call.tx.outbox.put(
             Outbox(
-                key=f"{message}:{sender}:{call.now.date().isoformat()}",
+                key=f"{message}:{sender}:{call.now.date().isoformat()}:{number}",
                 message=message,
                 contact_id=call.contact.id,
                 channel=call.incoming.channel,
@@ -341,6 +352,9 @@ class Desk:
             call.contact.role = Role.UNKNOWN
             call.contact = await call.tx.contacts.add(call.contact, call.incoming.channel, call.incoming.address)
         contact_id = call.contact.id
+        address = await call.tx.contacts.address_row(call.incoming.channel, call.incoming.address)
+        if address is not None and call.incoming.proven:
+            address.failing_since = None  # whoever writes from it can be reached there again
         try:
             async with call.tx.savepoint():
                 try:

@@ -92,14 +92,16 @@ async def confirm(call: Call) -> None:
         linked = await call.tx.contacts.get(code.contact_id)
         await call.answer("help", {"role": HELP_FOR.get(Role(linked.role), "author") if linked else "author"})
         return
-    for row in await call.tx.inbox.in_state("held"):
-        if row.facts.get("held_for") == code.address:
-            row.state, row.reason, row.due_at = "new", None, call.now
-            row.facts = {**row.facts, "proven": True, "confirmed": True}
-            await call.note("confirm", inbox=row.id)
+    # The word frees the one message it was sent for: another in the same name may be an impostor's.
+    row = await call.tx.inbox.get(code.inbox_id or 0)
+    if row is None or row.state != "held":
+        raise NotFound("wrong_code")
+    row.state, row.reason, row.due_at = "new", None, call.now
+    row.facts = {**row.facts, "proven": True, "confirmed": True}
+    await call.note("confirm", inbox=row.id)
 
 
-async def new_code(call: Call, purpose: str, *, contact_id: int | None = None) -> str:
+async def new_code(call: Call, purpose: str, *, contact_id: int | None = None, inbox_id: int | None = None) -> str:
     """A one-time word, valid for some days, bound to where it was asked for."""
     word = secrets.token_hex(5)
     await call.tx.add(
@@ -107,6 +109,7 @@ async def new_code(call: Call, purpose: str, *, contact_id: int | None = None) -
             word=word,
             purpose=purpose,
             contact_id=contact_id,
+            inbox_id=inbox_id,
             channel=call.incoming.channel,
             address=call.incoming.address,
             expires_at=call.now + timedelta(hours=dates.CODE_HOURS),

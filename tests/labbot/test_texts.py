@@ -208,8 +208,8 @@ SAMPLES: dict[str, list[dict[str, Any]]] = {
         {"reason": "never heard of", "facts": {}},
     ],
     "held": [
-        {"known": True, "confirm_word": "3f9a0c1b2d", "item": ITEM},
-        {"known": False, "confirm_word": None, "item": None},
+        {"known": True, "confirm_word": "3f9a0c1b2d", "item": ITEM, "subject": "An idea"},
+        {"known": False, "confirm_word": None, "item": None, "subject": ""},
     ],
     "referral": [{}],
     "set-aside": [{"reason": reason} for reason in ("too_large", "broken", "empty")],

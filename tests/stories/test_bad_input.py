@@ -265,3 +265,34 @@ async def test_nobody_else_reads_what_was_set_aside(lab: Lab) -> None:
 
     assert (await lab.last_letter(KNOWN)).message == "refusal"
     assert "visa" not in "\n".join(lab.screen)
+
+
+async def test_a_word_frees_the_one_message_it_was_sent_for_and_no_impostors(tmp_path: Path) -> None:
+    settings = Settings(
+        database_url=f"sqlite:///{tmp_path / 'lab.db'}",
+        var=tmp_path,
+        mail=Mail(listener=Listener(port=0), authserv_id="mx.lab.example.org"),
+    )
+    async with laboratory(tmp_path, settings=settings) as lab:
+        forged = "Le Togo retire tout et demande 9 000 000 EUR pour un projet de formation de ses agents."
+        await lab.receives(mail(KNOWN, forged, "Forged"))
+        await lab.receives(sample("15-tg-voluntary-return.eml"))
+        own = await lab.last_letter(KNOWN, "held")
+        assert len(await lab.outbox("held", KNOWN)) == 2
+
+        await lab.receives(mail(KNOWN, f"confirm {own.facts['confirm_word']}", "Re: ...", answers=own.message_id))
+
+        assert [s.budget_amount for s in await lab.submissions()] == [320_000]
+        assert [row.state for row in await lab.inbox()] == ["held", "done", "done"]
+
+
+async def test_an_address_that_bounced_is_written_to_again_once_its_owner_writes(lab: Lab) -> None:
+    bounce = sample("edge-bounce.eml").replace(b"old.focal@nfp.example.org", KNOWN.encode())
+    await lab.receives(bounce, sender="mailer@mx.example.org")
+
+    await lab.receives(sample("15-tg-voluntary-return.eml"))
+
+    async with lab.app.store.reading() as tx:
+        address = await tx.contacts.address_row("mail", KNOWN)
+    assert address is not None
+    assert address.failing_since is None

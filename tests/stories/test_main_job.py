@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import AsyncIterator
+from email import message_from_bytes, policy
+from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
 
+from labbot.app import preview_digest
 from labbot.rules.states import State
 from tests.lab import Lab, laboratory, mail, sample, text_of
 
@@ -168,6 +171,22 @@ async def test_a_digest_is_never_sent_twice_and_never_empty(lab: Lab) -> None:
 
     assert first > 5
     assert await lab.digests() == 0
+
+
+async def test_a_digest_preview_is_the_mail_that_then_goes_out_and_changes_nothing(lab: Lab) -> None:
+    await lab.receives(sample(REAL_PROPOSALS[0]))
+    await lab.says(SECRETARIAT, "/approve LAB-0001")
+
+    seen = [await preview_digest(lab.app.settings, "qari.dz@nfp.example.org", lab.clock()) for _ in range(2)]
+    await lab.digests()
+
+    sent = next(m for m in lab.mails("qari.dz") if m["List-Id"])
+    for preview in seen:
+        assert preview is not None
+        shown = message_from_bytes(preview, policy=policy.default)
+        assert isinstance(shown, EmailMessage)
+        assert text_of(shown) == text_of(sent)
+        assert (shown["Subject"], shown["Content-Language"]) == (sent["Subject"], "ar")
 
 
 async def test_a_reader_who_said_off_gets_no_digest(lab: Lab) -> None:
