@@ -43,7 +43,7 @@ tests: $(VENV)/dev ## the tests alone
 	@$(PY) -m pytest
 
 migration: $(VENV)/dev ## write the next migration: make migration NAME="remember when ..."
-	@$(PY) scripts/write_migration.py "$(NAME)"
+	@PYTHONPATH=. $(PY) scripts/write_migration.py "$(NAME)"
 
 measure-reading: $(VENV)/dev ## how well sample mails are understood (needs ../shared)
 	@$(PY) scripts/measure_reading.py --shared $(SHARED)

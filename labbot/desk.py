@@ -108,14 +108,14 @@ class Desk:
     async def deliver(self, raw: Raw) -> None:
         """Store what came in. Returns once it is committed; raises `StoreUnavailable` where it could not be."""
         now = self._clock()
-        incoming = self._translate(raw)
         row = Inbox(
             channel=raw.channel,
             key=raw.key,
             content_key=raw.facts.get("content_key"),
             body=raw.body,
             facts=dict(raw.facts),
-            conversation=incoming.conversation or f"{raw.channel}:{incoming.address}",
+            conversation=raw.conversation or f"{raw.channel}:{raw.key}",
+            message_id=raw.message_id or None,
             due_at=now,
             received_at=now,
         )
@@ -277,7 +277,7 @@ class Desk:
             await self._set_aside(call, row)
             return
         row.reason = kind.value if kind else call.reading.reason or "automatic"
-        failed = call.incoming.failed_address
+        failed = call.incoming.bounce.address if call.incoming.bounce else None
         if kind is Automatic.BOUNCE and failed:
             address = await call.tx.contacts.address_row("mail", failed.casefold())
             if address is not None and address.failing_since is None:

@@ -37,6 +37,14 @@ class Unreadable(StrEnum):
     EMPTY = "empty"
 
 
+class Label(StrEnum):
+    """What a person who handles a message should know of its form."""
+
+    SIGNED = "signed"
+    ENCRYPTED = "encrypted"
+    FORWARDED = "forwarded"
+
+
 @dataclass(frozen=True, slots=True)
 class Raw:
     """What came in at a door.
@@ -44,23 +52,45 @@ class Raw:
     `key` is unique in its channel: a second arrival under the same key changes nothing.
     `body` is the message as the service gave it (an RFC 5322 mail; a Telegram update or a console line as UTF-8 JSON).
     `facts` is what the door knows and the bytes do not say, JSON values only: `proven` (bool), `peer`,
-    `envelope_from`, `envelope_to`, `mailbox`, `uid`, `oversized` (int, octets, where only the header was kept).
+    `envelope_from`, `envelope_to`, `mailbox`, `uid`, `oversized` (int, octets, where only the header was kept),
+    `dkim` (list of domains whose signature on the whole mail the door has verified).
+    `conversation` and `message_id` are what the door sees without reading the message; both may be empty.
     """
 
     channel: str
     key: str
     body: bytes
     facts: Mapping[str, Any] = field(default_factory=dict)
+    conversation: str = ""
+    message_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """An attachment. `name` is data, never a path; `size` in octets; `text` is what could be read in it."""
+    """An attachment. `name` is data, never a path; `size` in octets; `text` is what could be read in it.
+
+    `note` says why there is no text where one would expect it (a key such as `encrypted`, `too_large`, `unreadable`).
+    """
 
     name: str
     type: str
     size: int
     text: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Bounce:
+    """What a bounce says: `address` could not be reached, for good (`hard`) or for now.
+
+    `letter` is the word of the return path it came to (`Outgoing.return_token`), which proves that it answers a letter
+    of ours; `message_id` that of the letter it gives back, which only hints at it. Either may be unknown.
+    """
+
+    address: str | None
+    hard: bool
+    letter: str | None = None
+    message_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +101,9 @@ class Incoming:
     `name` what they call themselves. `text` is what they wrote themselves, without quotes and signature footers;
     `body` is all the decoded text (quotes included). `command` is set for a slash command or a pressed button,
     e.g. `("approve", "LAB-0042")`. `replies_to` holds the message ids of ours it may answer, nearest first,
-    `reference` a `LAB-n` named in subject or body of the thread. `proven`: the channel vouches for the address.
+    `reference` a `LAB-n` named in subject or body of the thread. `token` is the word of the reply address it was sent
+    to: it finds the conversation and gives no rights. `proven`: the channel vouches for the address. `original_author`
+    is who wrote what is forwarded here.
     """
 
     channel: str
@@ -85,12 +117,15 @@ class Incoming:
     message_id: str | None = None
     replies_to: tuple[str, ...] = ()
     reference: str | None = None
+    token: str | None = None
     command: tuple[str, ...] = ()
     proven: bool = False
     automatic: Automatic | None = None
-    failed_address: str | None = None
+    bounce: Bounce | None = None
     unreadable: Unreadable | None = None
     documents: tuple[Document, ...] = ()
+    labels: tuple[Label, ...] = ()
+    original_author: str | None = None
     conversation: str = ""
 
 
@@ -112,6 +147,8 @@ class Outgoing:
     `key` is the outbox key; `message_id` is stable for it, so that a repeated letter is recognisable (RFC 5322
     3.6.4). `text` is complete in itself. `card` names a message that is kept current: where the channel can, the
     letter with `edits` (the receipt of the earlier one) replaces it; elsewhere it is the next letter of the thread.
+    The tokens are words of 128 random bits in lower case: `reply_token` finds the conversation when the answer comes,
+    `return_token` tells which letter came back, `stop_token` whose digest a List-Unsubscribe ends.
     """
 
     key: str
@@ -129,6 +166,9 @@ class Outgoing:
     references: tuple[str, ...] = ()
     automatic: bool = True
     bulk: bool = False
+    reply_token: str | None = None
+    return_token: str | None = None
+    stop_token: str | None = None
     written_at: datetime | None = None
 
 

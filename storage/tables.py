@@ -68,7 +68,11 @@ class Contact(SQLModel, table=True):
 
 
 class Address(SQLModel, table=True):
-    """Where a Contact can be written to on one channel."""
+    """Where a Contact can be written to on one channel.
+
+    `failing_since` is set while it is paused: letters of ours came back. `bounce_score` is what
+    `labbot.rules.bounces` makes of them, `bounced_at` when the last one did.
+    """
 
     __table_args__ = (UniqueConstraint("channel", "address"),)
 
@@ -77,6 +81,8 @@ class Address(SQLModel, table=True):
     channel: str
     address: str
     failing_since: datetime | None = _moment(default=None)
+    bounce_score: float = Field(default=0.0, sa_column_kwargs={"server_default": "0"})
+    bounced_at: datetime | None = _moment(default=None)
 
 
 class Offer(SQLModel, table=True):
@@ -208,6 +214,7 @@ class Inbox(SQLModel, table=True):
     body: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
     facts: dict[str, Any] = _json(dict)
     conversation: str = ""
+    message_id: str | None = Field(default=None, index=True)
     state: str = "new"
     reason: str | None = None
     attempts: int = 0
@@ -236,6 +243,8 @@ class Outbox(SQLModel, table=True):
     version: int | None = None
     """The version of the Submission that the letter shows."""
     message_id: str = Field(unique=True)
+    reply_token: str | None = None
+    return_token: str | None = Field(default=None, unique=True, index=True)
     in_reply_to: str | None = None
     references: list[str] = _json(list)
     bulk: bool = False
@@ -290,6 +299,29 @@ class Code(SQLModel, table=True):
     address: str = ""
     expires_at: datetime = _moment()
     used_at: datetime | None = _moment(default=None)
+
+
+class Token(SQLModel, table=True):
+    """A word in an address or link of ours: it finds a person and, for `purpose` "reply", the item we wrote about.
+
+    It gives no rights: authority comes from who proves to be writing. `purpose` "stop": it ends that person's digest.
+    """
+
+    __table_args__ = (Index("ix_token_holder", "contact_id", "submission_id", "purpose"),)
+
+    word: str = Field(primary_key=True)
+    purpose: str
+    contact_id: int = Field(foreign_key="contact.id")
+    submission_id: int | None = Field(default=None, foreign_key="submission.id")
+    expires_at: datetime = _moment()
+
+
+class Tally(SQLModel, table=True):
+    """How often something has happened on a day, for the caps: `key` names what (`sender:` and a hash, ...)."""
+
+    key: str = Field(primary_key=True)
+    on: date = Field(primary_key=True)
+    count: int = 0
 
 
 class Mark(SQLModel, table=True):

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from uuid import uuid4
 
+from handlers.console.translate import translate
 from labbot.channel import Deliver
 from labbot.clock import Clock
 from labbot.errors import StoreUnavailable
@@ -55,9 +57,10 @@ class Prompt:
             body |= {"text": command, "pressed": True, "answers": letter.message_id}
         elif letter and line.startswith(">"):
             body |= {"text": line[1:].strip(), "answers": letter.message_id}
-        return Raw(
+        raw = Raw(
             channel="console",
             key=f"console:{uuid4()}",
             body=json.dumps(body, ensure_ascii=False).encode("utf-8", "backslashreplace"),
             facts={"address": speaker, "proven": True},
         )
+        return replace(raw, conversation=translate(raw).conversation)

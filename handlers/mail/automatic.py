@@ -12,7 +12,7 @@ from email.message import Message
 from typing import Any
 
 from handlers.mail import headers
-from labbot.messages import Automatic
+from labbot.messages import Automatic, Bounce
 
 _SUBJECTS = re.compile(
     r"^(?:\[[^\]]{0,40}\]\s*)?(?:"
@@ -60,7 +60,13 @@ def kind(
     return Automatic.BOUNCE if _has_null_return_path(message, facts) else None
 
 
-def failed_address(message: Message) -> str | None:
+def bounce(message: Message) -> Bounce:
+    """What a bounce says of our letter."""
+    address = _failed_address(message)
+    return Bounce(address, hard=address is not None)
+
+
+def _failed_address(message: Message) -> str | None:
     """The address that a bounce says could not be reached, in lower case; None where it is only delayed or unnamed."""
     blocks = list(_status_blocks(message))
     for block in blocks:

@@ -29,7 +29,7 @@ MOST_WORK = 5_000_000
 _STRUCTURE = re.compile(rb"^content-(?:type|disposition)[ \t]*:(?:[^\n]|\n[ \t])*", re.IGNORECASE | re.MULTILINE)
 _BOUNDARY = re.compile(rb"boundary[*0-9]*\s*=\s*\"?([^\"\\;%'\s]*)", re.IGNORECASE)
 _EMBEDDED = re.compile(rb":\s*message/", re.IGNORECASE)
-_FROM = re.compile(rb"^from[ \t]*:((?:[^\n]|\n[ \t])*)", re.IGNORECASE | re.MULTILINE)
+_HEADER = re.compile(rb"^([!-9;-~]{1,40})[ \t]*:((?:[^\n]|\n[ \t])*)", re.MULTILINE)
 
 
 def refusal(body: bytes) -> Unreadable | None:
@@ -48,10 +48,14 @@ def header_block(mail: bytes) -> bytes:
     return head.partition(b"\n\n")[0]
 
 
-def first_from(mail: bytes) -> str:
-    """The value of the first From header, found without parsing; empty where there is none."""
-    found = _FROM.search(header_block(mail))
-    return found.group(1)[:2000].decode("utf-8", "replace").strip() if found else ""
+def first_headers(mail: bytes, names: tuple[str, ...]) -> dict[str, str]:
+    """The first value of each of these headers (names in lower case), found without parsing; empty where missing."""
+    found = dict.fromkeys(names, "")
+    for header in _HEADER.finditer(header_block(mail)):
+        name = header.group(1).decode("ascii").lower()
+        if name in found and not found[name]:
+            found[name] = header.group(2)[:LARGEST_HEADER].decode("utf-8", "replace").strip()
+    return found
 
 
 def _headers_are_hostile(head: bytes) -> bool:

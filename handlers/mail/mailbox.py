@@ -21,7 +21,7 @@ import structlog
 from imapclient import IMAPClient, SocketTimeout
 from imapclient.exceptions import IMAPClientAbortError, IMAPClientError, LoginError
 
-from handlers.mail.translate import content_key
+from handlers.mail.translate import content_key, raw_mail
 from handlers.mail.worker import Worker
 from labbot.channel import Deliver
 from labbot.messages import Raw
@@ -177,7 +177,7 @@ class Mailbox:
             facts["content_key"] = content_key(body)
         if oversized is not None:
             facts["oversized"] = oversized
-        return Raw("mail", f"imap:{self._settings.mailbox}:{session.validity}:{uid}", body, facts)
+        return raw_mail(f"imap:{self._settings.mailbox}:{session.validity}:{uid}", body, facts)
 
 
 class _Session:

@@ -16,7 +16,7 @@ import structlog
 from aiosmtpd.lmtp import LMTP
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
-from handlers.mail.translate import content_key
+from handlers.mail.translate import content_key, raw_mail
 from labbot.channel import Deliver
 from labbot.errors import BadSettings
 from labbot.messages import Raw
@@ -170,7 +170,7 @@ class _Handler:
             "envelope_to": [_printable(address) for address in envelope.rcpt_tos],
             "content_key": key,
         }
-        return Raw("mail", key, body, facts)
+        return raw_mail(key, body, facts)
 
 
 def _printable(address: str) -> str:

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Mapping
 from email import policy
 from email.message import Message
 from email.parser import BytesParser
+from typing import Any
 
 from handlers.mail import automatic, headers, limits, parts, proof
 from labbot.messages import Automatic, Incoming, Raw, Unreadable
@@ -61,6 +63,20 @@ def content_key(body: bytes) -> str:
     return "mail:" + hashlib.sha256(kept.strip() + b"\n\n" + rest.rstrip()).hexdigest()
 
 
+def raw_mail(key: str, body: bytes, facts: Mapping[str, Any]) -> Raw:
+    """The `Raw` of a mail, whichever door it came in at. Looks at the header block only; never raises."""
+    ids = limits.first_headers(body, ("message-id", "references", "in-reply-to"))
+    own, thread, answered = (headers.message_ids(ids[name]) for name in ("message-id", "references", "in-reply-to"))
+    return Raw(
+        "mail",
+        key,
+        body,
+        facts,
+        conversation=next(iter([*thread, *answered, *own]), key),
+        message_id=next(iter(own), ""),
+    )
+
+
 def _parsed(body: bytes) -> Message:
     return BytesParser(policy=policy.compat32).parsebytes(body)
 
@@ -90,7 +106,7 @@ def _read(raw: Raw, own: tuple[str, ...], authserv_id: str | None) -> Incoming:
         reference=_reference(message, subject, raw),
         proven=author.certain and _is_proven(message, author.address, raw, authserv_id),
         automatic=kind,
-        failed_address=automatic.failed_address(message) if kind is Automatic.BOUNCE else None,
+        bounce=automatic.bounce(message) if kind is Automatic.BOUNCE else None,
         unreadable=_why_unreadable(author.address, kind, body or subject or documents),
         documents=documents,
         conversation=next(iter([*thread, *answered]), own_id or raw.key),
@@ -100,7 +116,7 @@ def _read(raw: Raw, own: tuple[str, ...], authserv_id: str | None) -> Incoming:
 def _unread(raw: Raw, why: Unreadable) -> Incoming:
     """What is known of a mail that is not parsed. Nothing of it is proven."""
     try:
-        author = headers.author([limits.first_from(raw.body)])
+        author = headers.author([limits.first_headers(raw.body, ("from",))["from"][:2000]])
     except Exception:
         # Wide on purpose: this is the last resort of `translate`, which never raises.
         author = headers.Author("", None, False)

@@ -10,12 +10,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from typing import Any
 
 import structlog
 from telegram import Bot
 from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
 
+from handlers.telegram.translate import translate
 from labbot.channel import Deliver
 from labbot.messages import Raw
 
@@ -56,12 +58,13 @@ async def poll(line: Bot, answering: Bot, deliver: Deliver, sleep: Sleep) -> Non
 
 def to_raw(update: dict[str, Any]) -> Raw:
     """The inbox row of an update: as Telegram gave it, under its own number."""
-    return Raw(
+    raw = Raw(
         channel="telegram",
         key=f"telegram:{update['update_id']}",
         body=json.dumps(update, ensure_ascii=False).encode("utf-8", "backslashreplace"),
         facts={"proven": True},
     )
+    return replace(raw, conversation=translate(raw).conversation)
 
 
 async def _updates(line: Bot, offset: int) -> list[dict[str, Any]]:

@@ -9,7 +9,7 @@ import pytest
 
 from handlers.mail import parts
 from handlers.mail.translate import content_key, translate, visible_reply
-from labbot.messages import Automatic, Incoming, Raw, Unreadable
+from labbot.messages import Automatic, Bounce, Incoming, Raw, Unreadable
 
 
 def read(body: bytes, **facts: object) -> Incoming:
@@ -156,7 +156,8 @@ def test_a_mail_from_nobody_is_a_bounce_and_one_that_says_so_an_automatic_reply(
 
 def test_a_bounce_names_the_address_that_failed(demo_mails, make_mail):
     found = read((demo_mails / "edge-bounce.eml").read_bytes())
-    assert (found.automatic, found.failed_address) == (Automatic.BOUNCE, "old.focal@nfp.example.org")
+    assert found.automatic is Automatic.BOUNCE
+    assert found.bounce == Bounce("old.focal@nfp.example.org", hard=True)
 
 
 @pytest.mark.parametrize(
@@ -170,12 +171,14 @@ def test_a_delay_or_a_delivery_is_no_failure(make_mail, action, kind):
     made = multipart(PLAIN, status, kind="report; report-type=delivery-status")
     found = read(make_mail(made["text"], Content_Type=made["kind"]))
     assert found.automatic is kind
-    assert found.failed_address == ("old@example.org" if action == "failed" else None)
+    assert (found.bounce.address if found.bounce else None) == ("old@example.org" if action == "failed" else None)
 
 
 def test_a_bounce_of_an_old_server_is_understood_by_its_habits(make_mail):
     text = "Hi. This is the qmail-send program at mx.example.org.\n\n<old@example.org>:\nno mailbox here.\n"
-    assert read(make_mail(text, From="MAILER-DAEMON@mx.example.org")).failed_address == "old@example.org"
+    found = read(make_mail(text, From="MAILER-DAEMON@mx.example.org"))
+
+    assert found.bounce == Bounce("old@example.org", hard=True)
 
 
 def test_a_read_receipt_is_no_answer(make_mail):
