@@ -22,6 +22,7 @@ __all__ = ["Index", "Match", "OfferFacts", "Query", "Reason", "offer_from_partne
 TITLE = 2.0  # a word of the title counts so much more than one of the text
 KEYWORD = 1  # a keyword was chosen with care: it counts once more than a word of the text
 LIKELY = 0.75  # a single misspelt word less like a known one than this proves nothing
+MOST_SHOWN = 500  # offers whose words are kept at hand
 WORDS = 0.6  # what the words weigh against the structured parts
 
 Asked = list[tuple[Unit, float]]  # the units of a query with their weights
@@ -34,6 +35,7 @@ class Index:
         self._offers: dict[str, OfferFacts] = {}
         self._postings = score.Postings()
         self._stems: Vocabulary | None = None
+        self._spoken: dict[str, dict[Term, str]] = {}
         self._by_kind: dict[str, set[str]] = defaultdict(set)
         self._by_action: dict[int, set[str]] = defaultdict(set)
         for offer in offers:
@@ -67,6 +69,7 @@ class Index:
         """Forget an offer; nothing happens where there is none of that id."""
         offer = self._offers.pop(offer_id, None)
         if offer is not None:
+            self._spoken.pop(offer_id, None)
             for kind in offer.assistance_types:
                 self._by_kind[kind].discard(offer_id)
             for action in offer.actions:
@@ -120,10 +123,7 @@ class Index:
 
     def _explain(self, query: Query, asked: Asked, offer: OfferFacts, rarity: Mapping[str, float]) -> Match:
         """A match with the words of both sides; only the few that are shown are read again for this."""
-        spoken: dict[Term, str] = {}
-        for unit in _units_of(offer):
-            for term in unit.terms:
-                spoken.setdefault(term, unit.words)
+        spoken = self._words_of(offer)
         reasons, guessed = [], 0.0
         for unit, weight in asked:
             earned = self._postings.best(unit, weight, offer.id)
@@ -134,6 +134,18 @@ class Index:
         guess = guessed > 0.5 * sum(reason.points for reason in reasons)
         reasons += score.structured(query, offer, rarity)
         return Match(offer.id, offer.name, fsum(reason.points for reason in reasons), tuple(reasons), guess)
+
+    def _words_of(self, offer: OfferFacts) -> dict[Term, str]:
+        """What an offer says for each of its terms; kept for those that were shown lately."""
+        spoken = self._spoken.get(offer.id)
+        if spoken is None:
+            if len(self._spoken) >= MOST_SHOWN:
+                self._spoken.clear()
+            spoken = self._spoken[offer.id] = {}
+            for unit in _units_of(offer):
+                for term in unit.terms:
+                    spoken.setdefault(term, unit.words)
+        return spoken
 
     def _rarity(self, kind: str) -> float:
         """0..: a kind of assistance that few offer says more than one that most do."""

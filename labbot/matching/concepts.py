@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from labbot import knowledge
@@ -20,6 +20,7 @@ Term = int | str  # a concept's number, or the plain stem of a word
 
 LONGEST_TERM = 4
 NEAR_TIE = 0.75  # a second language this close to the first is read too
+MOST_REMEMBERED = 50_000  # words looked up once are kept: a language's usual ones come again in every text
 SURE = 0.85  # a likeness below this is shown as a guess
 
 
@@ -132,6 +133,7 @@ def known_words(language: str) -> Vocabulary:
     return Vocabulary(sorted(lexicons()[language].surfaces))
 
 
+@lru_cache(maxsize=MOST_REMEMBERED)
 def known_somewhere(word: str) -> bool:
     """Is the folded word known to any language?"""
     if is_arabic(word):
@@ -139,14 +141,15 @@ def known_somewhere(word: str) -> bool:
     return any(lexicons()[language].knows(word) for language in LANGUAGES if language != "ar")
 
 
-def terms_of(word: str, languages: tuple[str, ...]) -> tuple[set[Term], str]:
+@lru_cache(maxsize=MOST_REMEMBERED)
+def terms_of(word: str, languages: tuple[str, ...]) -> tuple[frozenset[Term], str]:
     """The concepts of a folded word and its plain stem (empty for a stop word)."""
     found: set[Term] = set()
     if any(word in stop_words(language) for language in languages) or len(word) < 2:
-        return found, ""
+        return frozenset(), ""
     for language in languages:
         found |= lexicons()[language].singles.get(stem(word, language), set())
-    return found, stem(word, languages[0])
+    return frozenset(found), stem(word, languages[0])
 
 
 def read(text: str, languages: tuple[str, ...], stems_of_offers: Vocabulary | None = None) -> list[Unit]:

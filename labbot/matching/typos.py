@@ -9,6 +9,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 SHORTEST = 4
+MOST_JUDGED = 10_000  # names and slips come again within a mail and in its answers
 LEAST = 0.68  # below this every second word of a language looks like another
 
 
@@ -22,6 +23,7 @@ class Vocabulary:
             if len(word) >= 3:
                 buckets[len(word)].append(word)
         self._buckets = dict(buckets)
+        self._judged: dict[tuple[str, int, float], list[tuple[str, float]]] = {}
         self._known = frozenset(known)
 
     def __contains__(self, word: object) -> bool:
@@ -31,6 +33,15 @@ class Vocabulary:
         """The closest known words with their likeness 0..1, best first; none for a word too short to judge."""
         if len(word) < SHORTEST:
             return []
+        asked = (word, limit, least)
+        found = self._judged.get(asked)
+        if found is None:
+            if len(self._judged) >= MOST_JUDGED:
+                self._judged.clear()
+            found = self._judged[asked] = self._nearest(word, limit, least)
+        return found
+
+    def _nearest(self, word: str, limit: int, least: float) -> list[tuple[str, float]]:
         slack = max(1, int(len(word) * (1 - least)))
         found: list[tuple[str, float]] = []
         for length in range(len(word) - slack, len(word) + slack + 1):

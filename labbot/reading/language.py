@@ -4,6 +4,7 @@ as prior."""
 from __future__ import annotations
 
 import re
+from bisect import bisect
 from dataclasses import dataclass
 
 from labbot.messages import LANGUAGES
@@ -104,11 +105,10 @@ def _score(raw: str, words: list[Word]) -> dict[str, float]:
     return scores
 
 
-def detect(text: str, *, subject: str = "", writer: str | None = None, thread: str | None = None) -> Guess:
+def detect(text: Text, *, subject: str = "", writer: str | None = None, thread: str | None = None) -> Guess:
     """The dominant language of `text`; with hardly any evidence that of the thread, then the writer's,
     then English."""
-    raw = text[:_LONG_ENOUGH]
-    scores = _score(raw, Text(raw).words)
+    scores = _score(text.raw[:_LONG_ENOUGH], text.words[: bisect(text.words, _LONG_ENOUGH, key=lambda word: word.end)])
     if sum(scores.values()) < _ENOUGH and subject:
         for language, points in _score(subject, Text(subject[:500]).words).items():
             scores[language] += 0.5 * points

@@ -12,7 +12,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from typing import Generic, NamedTuple, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
 
 T = TypeVar("T")
 
@@ -22,6 +22,9 @@ _ARABIC = re.compile(r"[\u0600-\u06ff]")
 _ARABIC_FOLD = str.maketrans({"ى": "ي", "ة": "ه", "ـ": None, "ٱ": "ا", "ؤ": "و", "ئ": "ي"})
 _CLITICS = ("و", "ف", "ب", "ل", "ك", "وب", "ول", "فل")
 _LONGEST_WORD = 60
+_MOST_REMEMBERED = (
+    5_000  # words of which a table remembers which of its phrases they begin: more than a language's usual
+)
 
 
 class Word(NamedTuple):
@@ -67,6 +70,11 @@ class Text:
     def words(self) -> list[Word]:
         """The folded words in their order."""
         return [Word(fold(m[0]), m.start(), m.end()) for m in _WORD.finditer(self.raw)]
+
+    @cached_property
+    def found(self) -> dict[Phrases[Any], list[Found[Any]]]:
+        """What each table has found here: several questions ask the same table."""
+        return {}
 
     def between(self, first: int, last: int) -> str:
         """The raw text between the end of word `first` and the start of word `last`."""
@@ -135,6 +143,7 @@ class Phrases(Generic[T]):
         for group in self._by_first.values():
             group.sort(key=lambda row: -len(row[0]))
         self._lengths = tuple(sorted(lengths, reverse=True))
+        self._remembered: dict[str, tuple[tuple[tuple[str, ...], T], ...]] = {}
 
     def _pattern(self, phrase: str) -> tuple[str, ...]:
         words = []
@@ -144,7 +153,14 @@ class Phrases(Generic[T]):
             words.append(form + "*" if open_ended else _canonical(form) if self._loose else form)
         return tuple(words)
 
-    def _starts(self, word: str) -> Iterator[tuple[tuple[str, ...], T]]:
+    def _starts(self, word: str) -> tuple[tuple[tuple[str, ...], T], ...]:
+        """The phrases that may begin with this word; for most words there are none, and the same words come again."""
+        if len(self._remembered) >= _MOST_REMEMBERED:
+            self._remembered.clear()
+        found = self._remembered[word] = tuple(self._looked_up(word))
+        return found
+
+    def _looked_up(self, word: str) -> Iterator[tuple[tuple[str, ...], T]]:
         for form in self._forms(word):
             yield from self._by_first.get(form, ())
             for size in self._lengths:
@@ -164,17 +180,35 @@ class Phrases(Generic[T]):
 
     def find(self, text: Text) -> list[Found[T]]:
         """Every phrase in `text`; where several start or overlap, only the longest first one (all of its
-        values)."""
-        found: list[Found[T]] = []
-        words, at = text.words, 0
-        while at < len(words):
-            best: list[T] = []
-            size = 0
-            for pattern, value in self._starts(words[at].form):
-                if len(pattern) >= size and self._fits(pattern, words, at):
-                    best = [*best, value] if len(pattern) == size else [value]
-                    size = len(pattern)
-            for value in best:
-                found.append(Found(value, at, size, words[at].start, words[at + size - 1].end))
-            at += size or 1
+        values). Not to be changed by the caller."""
+        found = text.found.get(self)
+        if found is None:
+            found = text.found[self] = self._sought(text.words)
         return found
+
+    def _sought(self, words: list[Word]) -> list[Found[T]]:
+        found: list[Found[T]] = []
+        remembered, at = self._remembered, 0
+        for number, word in enumerate(words):
+            if number < at:
+                continue
+            starts = remembered.get(word.form)
+            if starts is None:
+                starts = self._starts(word.form)
+            if starts:
+                at = number + self._longest(starts, words, number, found)
+        return found
+
+    def _longest(
+        self, starts: tuple[tuple[tuple[str, ...], T], ...], words: list[Word], at: int, found: list[Found[T]]
+    ) -> int:
+        """Add the longest phrases that begin at a word to `found`; how many words they have, 0 where none fits."""
+        best: list[T] = []
+        size = 0
+        for pattern, value in starts:
+            if len(pattern) >= size and self._fits(pattern, words, at):
+                best = [*best, value] if len(pattern) == size else [value]
+                size = len(pattern)
+        for value in best:
+            found.append(Found(value, at, size, words[at].start, words[at + size - 1].end))
+        return size

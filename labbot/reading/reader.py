@@ -37,10 +37,11 @@ def read(page: Page) -> Reading:
     page = replace(
         page, text=page.text[:_MOST].replace("\x00", " "), subject=page.subject[:_MOST_SUBJECT].replace("\x00", " ")
     )
-    guess = language.detect(page.text, subject=page.subject, writer=page.writer.language, thread=page.thread_language)
+    text = Text(page.text)
+    guess = language.detect(text, subject=page.subject, writer=page.writer.language, thread=page.thread_language)
     named = _REFERENCE.search(page.subject) or _REFERENCE.search(page.text)
     reference = page.reference or (named[0].upper() if named else None)
-    draft = _Draft(page, Text(page.text), labels.labelled(page.text), guess, reference)
+    draft = _Draft(page, text, labels.labelled(page.text), guess, reference)
     reading = _aside(draft) or _answer(draft) or _unrelated(draft) or _new(draft)
     return replace(reading, language=guess.language, reference=reference, evidence=_standing(reading.evidence, page))
 

@@ -3,6 +3,7 @@
 import pytest
 
 from labbot.reading.language import detect
+from labbot.reading.phrases import Text
 
 
 @pytest.mark.parametrize(
@@ -16,22 +17,22 @@ from labbot.reading.language import detect
     ],
 )
 def test_a_sentence_shows_its_language(text: str, language: str) -> None:
-    assert detect(text).language == language
+    assert detect(Text(text)).language == language
 
 
 def test_clear_words_outweigh_the_record() -> None:
-    assert detect("Please tell us when the next meeting takes place.", writer="fr", thread="fr").language == "en"
+    assert detect(Text("Please tell us when the next meeting takes place."), writer="fr", thread="fr").language == "en"
 
 
 def test_a_single_word_follows_the_thread_then_the_record() -> None:
-    assert detect("ok", thread="ar", writer="fr").language == "ar"
-    assert detect("ok", writer="es").language == "es"
-    assert detect("").language == "en"
+    assert detect(Text("ok"), thread="ar", writer="fr").language == "ar"
+    assert detect(Text("ok"), writer="es").language == "es"
+    assert detect(Text("")).language == "en"
 
 
 def test_a_mixed_mail_is_reported() -> None:
     text = (
         "Nous avons besoin d'un appui pour la formation des agents. We need support for the training of the officers."
     )
-    guess = detect(text)
+    guess = detect(Text(text))
     assert {guess.language, guess.mixed_with} == {"fr", "en"}
