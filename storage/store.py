@@ -16,13 +16,13 @@ from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, event
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from labbot.errors import BadSettings, StoreUnavailable
+from storage import sqlite
 from storage.contacts import Contacts
 from storage.digests import Digests
 from storage.events import Events
@@ -30,8 +30,6 @@ from storage.inbox import InboxRows
 from storage.offers import Offers
 from storage.outbox import OutboxRows
 from storage.submissions import Submissions
-
-BUSY_SECONDS = 10
 
 
 class Transaction:
@@ -94,28 +92,6 @@ def file_of(database_url: str) -> Path | None:
     return Path(url.database or "") if on_disk else None
 
 
-def _prepare_sqlite(engine: AsyncEngine) -> None:
-    """WAL and synchronous=FULL: an acknowledged message survives a power cut; foreign keys are checked."""
-
-    @event.listens_for(engine.sync_engine, "connect")
-    def _on_connect(connection: Any, _record: Any) -> None:
-        connection.isolation_level = None
-        cursor = connection.cursor()
-        for pragma in (
-            f"busy_timeout={int(BUSY_SECONDS * 1000)}",
-            "journal_mode=WAL",
-            "synchronous=FULL",
-            "foreign_keys=ON",
-        ):
-            cursor.execute(f"PRAGMA {pragma}")
-        cursor.close()
-
-    @event.listens_for(engine.sync_engine, "begin")
-    def _on_begin(connection: Connection) -> None:
-        reading = connection.get_execution_options().get("labbot_reading", False)
-        connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
-
-
 NO_SUCH_TABLE_OR_COLUMN = {"42P01", "42703"}
 """SQLSTATE of PostgreSQL; SQLite says it in words."""
 
@@ -173,9 +149,10 @@ class Store:
                 raise BadSettings(
                     f"database_url: the folder {folder} cannot be made ({reason.strerror}); name another"
                 ) from reason
-        self.engine = create_async_engine(url, pool_pre_ping=not self.is_sqlite, hide_parameters=True)
+        more = {"connect_args": {"async_creator_fn": sqlite.connect}} if self.is_sqlite else {"pool_pre_ping": True}
+        self.engine = create_async_engine(url, hide_parameters=True, **more)
         if self.is_sqlite:
-            _prepare_sqlite(self.engine)
+            sqlite.prepare(self.engine)
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[Transaction]:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy.exc import IntegrityError
 
-import storage.store
+import storage.sqlite
 from labbot.errors import BadSettings, StoreUnavailable
 from storage import schema
 from storage.store import Store
@@ -91,7 +91,7 @@ async def test_a_database_without_tables_says_how_to_get_them(any_url: str) -> N
 async def test_a_locked_sqlite_file_is_unavailable_and_stores_nothing(
     tmp_path: Path, rows: Rows, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(storage.store, "BUSY_SECONDS", 0)
+    monkeypatch.setattr(storage.sqlite, "BUSY_SECONDS", 0)
     store, other = (Store(f"sqlite:///{tmp_path / 'one.db'}") for _ in range(2))
     await schema.upgrade(store)
     async with store.transaction() as held:

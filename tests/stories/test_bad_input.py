@@ -194,7 +194,7 @@ async def test_a_dead_relay_delays_a_letter_and_at_last_tells_the_secretariat(tm
 async def test_a_locked_database_refuses_the_mail_for_now_and_takes_it_later(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("storage.store.BUSY_SECONDS", 0.05)
+    monkeypatch.setattr("storage.sqlite.BUSY_SECONDS", 0.05)
     async with laboratory(tmp_path) as lab:
         with contextlib.closing(sqlite3.connect(tmp_path / "lab.db", isolation_level=None)) as somebody_else:
             somebody_else.execute("BEGIN IMMEDIATE")
