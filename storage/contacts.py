@@ -17,6 +17,8 @@ class Contacts:
 
     def __init__(self, session: AsyncSession) -> None:
         self._session = session
+        self._addresses: dict[int, list[Address]] = {}  # asked for several times while one message is handled
+        self._in_role: dict[tuple[str, str | None], list[Contact]] = {}
 
     async def get(self, contact_id: int) -> Contact | None:
         return await self._session.get(Contact, contact_id)
@@ -35,6 +37,7 @@ class Contacts:
         self._session.add(contact)
         await self._session.flush()
         assert contact.id is not None
+        self._in_role.clear()
         self._session.add(Address(contact_id=contact.id, channel=channel, address=address))
         await self._session.flush()
         return contact
@@ -48,11 +51,15 @@ class Contacts:
             self._session.add(Address(contact_id=contact_id, channel=channel, address=address))
         else:
             row.contact_id = contact_id
+        self._addresses.clear()
         await self._session.flush()
 
     async def addresses(self, contact_id: int) -> list[Address]:
         """All addresses of a person, the one we write to first in front: mail, then Telegram, then console."""
-        rows = (await self._session.exec(select(Address).where(Address.contact_id == contact_id))).all()
+        rows = self._addresses.get(contact_id)
+        if rows is None:
+            found = await self._session.exec(select(Address).where(Address.contact_id == contact_id))
+            rows = self._addresses[contact_id] = list(found.all())
         order = {name: n for n, name in enumerate(PREFERRED_CHANNELS)}
         return sorted(rows, key=lambda row: (row.failing_since is not None, order.get(row.channel, 9), row.id or 0))
 
@@ -63,10 +70,14 @@ class Contacts:
 
     async def in_role(self, role: str, country: str | None = None) -> list[Contact]:
         """Active people in a role, of one country where it is given."""
-        query = select(Contact).where(Contact.role == role, col(Contact.active))
-        if country is not None:
-            query = query.where(Contact.country == country)
-        return list((await self._session.exec(query.order_by(col(Contact.id)))).all())
+        people = self._in_role.get((role, country))
+        if people is None:
+            query = select(Contact).where(Contact.role == role, col(Contact.active))
+            if country is not None:
+                query = query.where(Contact.country == country)
+            found = await self._session.exec(query.order_by(col(Contact.id)))
+            people = self._in_role[role, country] = list(found.all())
+        return list(people)
 
     async def of_partner(self, partner_id: str) -> list[Contact]:
         """Active people of a partner organisation."""

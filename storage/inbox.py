@@ -3,13 +3,34 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy.dialects import postgresql, sqlite
-from sqlmodel import col, func, select
+from sqlalchemy.orm import aliased
+from sqlmodel import bindparam, col, func, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from storage.once import put_once
 from storage.tables import Inbox
+
+_EARLIER = aliased(Inbox)
+_NEXT = (
+    select(Inbox)
+    .where(
+        Inbox.state == "new",
+        col(Inbox.due_at) <= bindparam("now"),
+        ~select(_EARLIER.id)
+        .where(
+            _EARLIER.state == "new",
+            _EARLIER.conversation == Inbox.conversation,
+            _EARLIER.conversation != "",
+            col(_EARLIER.id) < Inbox.id,
+        )
+        .exists(),
+    )
+    .order_by(col(Inbox.id))
+    .limit(1)
+    .with_for_update(skip_locked=True, of=Inbox)
+)
+"""Written once: to put a statement together costs as much as to run it."""
 
 
 class InboxRows:
@@ -20,38 +41,14 @@ class InboxRows:
 
     async def put(self, row: Inbox) -> bool:
         """Store a message; False where its key or its content is there already, and then nothing changes."""
-        insert: Any = sqlite.insert if self._session.get_bind().dialect.name == "sqlite" else postgresql.insert
-        values = row.model_dump(exclude={"id"})
-        done = await self._session.exec(
-            insert(Inbox).values(**values).on_conflict_do_nothing().returning(col(Inbox.id))
-        )
-        return done.first() is not None
+        return await put_once(self._session, row) is not None
 
     async def get(self, inbox_id: int) -> Inbox | None:
         return await self._session.get(Inbox, inbox_id)
 
     async def claim(self, now: datetime) -> Inbox | None:
         """The oldest new message that is due and has no earlier one waiting in its conversation, locked for us."""
-        earlier = select(Inbox).subquery()
-        found = await self._session.exec(
-            select(Inbox)
-            .where(
-                Inbox.state == "new",
-                col(Inbox.due_at) <= now,
-                ~select(earlier.c.id)
-                .where(
-                    earlier.c.state == "new",
-                    earlier.c.conversation == Inbox.conversation,
-                    earlier.c.conversation != "",
-                    earlier.c.id < Inbox.id,
-                )
-                .exists(),
-            )
-            .order_by(col(Inbox.id))
-            .limit(1)
-            .with_for_update(skip_locked=True, of=Inbox)
-        )
-        return found.first()
+        return (await self._session.exec(_NEXT, params={"now": now})).first()
 
     async def waiting(self) -> int:
         """How many messages nobody has dealt with yet."""

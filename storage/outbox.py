@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Any
 
 from sqlalchemy import or_
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import col, func, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from storage.once import put_once
 from storage.tables import Outbox
 
 
@@ -22,12 +21,7 @@ class OutboxRows:
 
     async def put(self, row: Outbox) -> bool:
         """Write a letter; False where its key is there already, and then nothing changes."""
-        insert: Any = sqlite.insert if self._session.get_bind().dialect.name == "sqlite" else postgresql.insert
-        values = row.model_dump(exclude={"id"})
-        done = await self._session.exec(
-            insert(Outbox).values(**values).on_conflict_do_nothing().returning(col(Outbox.id))
-        )
-        return done.first() is not None
+        return await put_once(self._session, row) is not None
 
     async def get(self, outbox_id: int) -> Outbox | None:
         return await self._session.get(Outbox, outbox_id)

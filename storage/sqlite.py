@@ -47,7 +47,9 @@ class DirectConnection(aiosqlite.Connection):
 
 
 def _may_wait(fn: Callable[..., Any], args: tuple[Any, ...]) -> bool:
-    return fn.__name__ in _MAY_WAIT or bool(args and isinstance(args[0], str) and args[0].startswith(_BEGIN))
+    if isinstance(getattr(fn, "__self__", None), sqlite3.Connection):
+        return fn.__name__ in _MAY_WAIT
+    return bool(args and isinstance(args[0], str) and args[0].startswith(_BEGIN))
 
 
 def connect(database: str, **more: Any) -> DirectConnection:

@@ -111,7 +111,12 @@ class Offer(SQLModel, table=True):
 
 
 class Submission(SQLModel, table=True):
-    """A proposal, a request for assistance or another contribution; `version` grows with every change of it."""
+    """A proposal, a request for assistance or another contribution; `version` grows with every change of it.
+
+    `lead` is the first of its countries, set by `storage.submissions`: a country's items are found without reading all.
+    """
+
+    __table_args__ = (Index("ix_submission_lead", "lead", "id"),)
 
     id: int | None = Field(default=None, primary_key=True)
     kind: str
@@ -120,6 +125,7 @@ class Submission(SQLModel, table=True):
     summary: str = ""
     text: str = ""
     language: str = "en"
+    lead: str | None = None
     countries: list[str] = _json(list)
     mentioned: list[str] = _json(list)
     area: int | None = None

@@ -6,6 +6,7 @@ from typing import Any
 
 from labbot.commands import facts
 from labbot.commands.call import Call
+from labbot.rules.duplicates import looks_like
 from labbot.rules.roles import Role
 from labbot.rules.states import State
 from storage.tables import Contact, Submission
@@ -16,6 +17,8 @@ CARD_CHOICES: dict[str, tuple[str, ...]] = {
     State.AWAITING_ENDORSEMENT: ("return",),
 }
 HISTORY_SHOWN = 8
+MOST_COMPARED = 200
+"""The newest items of a country that a new one is compared with."""
 
 
 async def card_facts(call: Call, submission: Submission, duplicate: dict[str, Any] | None = None) -> dict[str, Any]:
@@ -79,15 +82,11 @@ async def alert(
 
 async def find_duplicate(call: Call, submission: Submission) -> Submission | None:
     """An open submission of the same country about the same thing, if there is one."""
-    from labbot.rules.duplicates import looks_like
-
-    for other in reversed(await call.tx.submissions.all()):
+    for other in await call.tx.submissions.of_countries(submission.countries, MOST_COMPARED):
         if other.id == submission.id or other.state in (State.WITHDRAWN, State.MERGED):
             continue
-        if set(other.countries) & set(submission.countries) and looks_like(
-            (submission.title, submission.objectives), (other.title, other.objectives)
-        ):
-            return other
+        if looks_like((submission.title, submission.objectives), (other.title, other.objectives)):
+            return await call.tx.submissions.get(other.id or 0)
     return None
 
 
