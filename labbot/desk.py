@@ -20,7 +20,9 @@ import structlog
 from labbot.channel import Translate
 from labbot.clock import Clock
 from labbot.commands import correct, endorse, interest, match, moderate, offer, preferences, propose
-from labbot.commands.call import Call, Office, new_message_id
+from labbot.commands.call import Call, Office, new_message_id, post
+from labbot.commands.codes import DECISIONS, new_code, word_taken_out
+from labbot.commands.conversation import takes_part, thread_of
 from labbot.commands.moderation import alert
 from labbot.commands.shelf import Shelf
 from labbot.errors import LabbotError, SenderCanMend, StoreUnavailable
@@ -203,14 +205,16 @@ class Desk:
         row.state, row.handled_at = "done", self._clock()
         incoming = self._incoming(row)
         known = await self._who(tx, incoming)
-        answered = await tx.outbox.answered_by(incoming.replies_to)
+        incoming, word = await word_taken_out(tx, incoming, known, self._clock())
+        thread = await thread_of(tx, incoming, self._clock())
+        answered = thread.letter
         if answered is None and known is not None and incoming.channel != "mail" and not incoming.command:
             answered = await self._chat_context(tx, incoming, known)
-        page = self._page(incoming, known, answered)
+        page = self._page(incoming, known, answered, thread.reference)
         reading = self._read(incoming, page, answered)
         contact = known or Contact(created_at=self._clock(), language=reading.language, name=incoming.name)
         args = _command(incoming, reading)[1:]
-        call = self._call(tx, row, incoming, contact, reading, answered=answered, args=args)
+        call = self._call(tx, row, incoming, contact, reading, answered=answered, args=args, word=word)
         if incoming.automatic is not None or reading.handling is Handling.IGNORE:
             await self._automatic(call, row)
         elif reading.handling is Handling.REFER:
@@ -220,9 +224,18 @@ class Desk:
         ):
             await self._set_aside(call, row)
         elif not incoming.proven and _verb_of(incoming, reading) != "confirm":
-            await self._hold(call, row)
+            await self._hold(call, row, "unproven")
+        elif _decides_by_mail(call) and not (call.confirmed or call.word):
+            await self._hold(call, row, "unconfirmed")
+        elif thread.submission_id is not None and await self._is_outsider(call, thread.submission_id):
+            await self._hold(call, row, "outsider")
         else:
             await self._serve(call, row)
+
+    async def _is_outsider(self, call: Call, submission_id: int) -> bool:
+        """Whether words would be merged into an item that their writer has no part in. Commands see to rights alone."""
+        merges = call.reading.handling is Handling.REPLY and _verb_of(call.incoming, call.reading) is None
+        return merges and not await takes_part(call.tx, call.contact, submission_id)
 
     async def _who(self, tx: Transaction, incoming: Incoming) -> Contact | None:
         """The Contact behind the address. At the console people go by their mail address."""
@@ -238,7 +251,9 @@ class Desk:
         short = len(incoming.text.split()) <= CHAT_ANSWER_WORDS
         return await tx.outbox.last_to(contact.id or 0, incoming.channel) if short else None
 
-    def _page(self, incoming: Incoming, contact: Contact | None, answered: Outbox | None) -> Page:
+    def _page(
+        self, incoming: Incoming, contact: Contact | None, answered: Outbox | None, reference: str | None
+    ) -> Page:
         writer = Writer()
         if contact is not None:
             writer = Writer(
@@ -249,9 +264,9 @@ class Desk:
             )
         thread_language = answered.language if answered else None
         page = page_of(incoming, writer, self._clock(), self._office.zone, answered is not None, thread_language)
-        if page.reference is None and answered is not None and answered.submission_id is not None:
-            return replace(page, reference=f"LAB-{answered.submission_id:04d}")
-        return page
+        if reference is None and answered is not None and answered.submission_id is not None:
+            reference = f"LAB-{answered.submission_id:04d}"
+        return replace(page, reference=reference) if reference else page
 
     def _read(self, incoming: Incoming, page: Page, answered: Outbox | None) -> Reading:
         """A button or slash command says what it means; everything else is read."""
@@ -306,45 +321,44 @@ class Desk:
             await self._once_a_day(call, "help", {"role": "unknown"})
         await alert(call, "quarantine", number=call.inbox_id, reason=row.reason)
 
-    async def _hold(self, call: Call, row: Inbox) -> None:
-        """Whoever claims to be somebody without proof is asked to confirm through that mailbox; until then nothing."""
-        row.state, row.reason = "held", "unproven"
-        row.facts = {**row.facts, "held_for": call.incoming.address}
-        await call.tx.events.add("held", call.now, inbox_id=row.id)
+    async def _hold(self, call: Call, row: Inbox, why: str) -> None:
+        """Kept until somebody gives their word; until then nothing that it asks for is done.
+
+        "unproven", "unconfirmed": whoever is named as the writer is asked to confirm, through the mailbox we know.
+        "outsider": words about an item from one who has no part in it; the Secretariat decides.
+        """
+        row.state, row.reason = "held", why
+        await call.tx.events.add("held", call.now, inbox_id=row.id, reason=why)
         if not call.incoming.address:
             return
-        known = call.contact.role != Role.UNKNOWN
-        today = [
-            other
-            for other in await call.tx.inbox.in_state("held")
-            if other.facts.get("held_for") == call.incoming.address
-            and other.received_at.date() == call.now.date()
-            and other.id != row.id
-        ]
-        if len(today) >= (HELD_LETTERS_A_DAY if known else 1):
-            return  # the Secretariat sees it in the queue
-        word = await preferences.new_code(call, "confirm", contact_id=call.contact.id, inbox_id=row.id)
-        told = {"known": known, "confirm_word": word, "item": None, "subject": call.incoming.subject}
+        told: dict[str, object] = {"why": why, "confirm_word": None, "item": None, "subject": call.incoming.subject}
+        told["known"] = known = call.contact.role != Role.UNKNOWN
+        if why == "outsider":
+            await alert(call, "outsider", number=row.id, reference=call.reading.reference)
+        else:
+            today = await call.tx.tallies.add([f"held:{_hashed(call.incoming.address)}"], call.now.date())
+            if today[0] > (HELD_LETTERS_A_DAY if known else 1):
+                return  # the Secretariat sees it in the queue
+            told["confirm_word"] = await new_code(
+                call.tx, call.now, "confirm", call.incoming, contact_id=call.contact.id, inbox_id=row.id
+            )
         await self._once_a_day(call, "held", told, number=row.id or 0)
 
     async def _once_a_day(self, call: Call, message: str, facts: dict[str, object], number: int = 0) -> None:
         """An answer to somebody we may not know: one of its kind (and `number`) a day, so that no loop starts."""
-        sender = hashlib.sha256(call.incoming.address.encode()).hexdigest()[:16]
-        await call.tx.outbox.put(
-            Outbox(
-                key=f"{message}:{sender}:{call.now.date().isoformat()}:{number}",
-                message=message,
-                contact_id=call.contact.id,
-                channel=call.incoming.channel,
-                address=call.incoming.address,
-                language=call.reading.language,
-                facts=facts,
-                message_id=new_message_id(self._office),
-                in_reply_to=call.incoming.message_id,
-                due_at=call.now,
-                created_at=call.now,
-            )
+        letter = Outbox(
+            key=f"{message}:{_hashed(call.incoming.address)}:{call.now.date().isoformat()}:{number}",
+            message=message,
+            channel=call.incoming.channel,
+            address=call.incoming.address,
+            language=call.reading.language,
+            facts=facts,
+            message_id=new_message_id(self._office),
+            in_reply_to=call.incoming.message_id,
+            due_at=call.now,
+            created_at=call.now,
         )
+        await post(call.tx, letter, call.contact)
 
     async def _serve(self, call: Call, row: Inbox) -> None:
         """Do what is asked. What the writer can mend comes back as a kind answer, and nothing else has happened."""
@@ -355,9 +369,15 @@ class Desk:
         address = await call.tx.contacts.address_row(call.incoming.channel, call.incoming.address)
         if address is not None and call.incoming.proven:
             address.failing_since = None  # whoever writes from it can be reached there again
+        if call.incoming.channel == "mail" and (twin := await call.tx.inbox.of_same_id(row)):
+            # Two mails must not have one Message-ID (RFC 5322 3.6.4): both are handled, and a person looks.
+            await call.note("same_message_id", other=twin.id)
+            await alert(call, "same_id", number=row.id, reason=f"#{twin.id}")
         try:
             async with call.tx.savepoint():
                 try:
+                    if call.word is not None:
+                        call.word.used_at = call.now
                     await self._do(call)
                 except moderate.Met:
                     log.info("a decision met a change", inbox=call.inbox_id)
@@ -443,6 +463,18 @@ def _in_context(reading: Reading, page: Page) -> Reading:
     unsure = reading.confidence.get("language", 0.0) < SURE_OF_LANGUAGE
     few = len(page.text.split()) <= CHAT_ANSWER_WORDS
     return replace(reading, language=known) if known and unsure and few else reading
+
+
+def _hashed(address: str) -> str:
+    """An address in a key: recognisable, not readable."""
+    return hashlib.sha256(address.encode()).hexdigest()[:16]
+
+
+def _decides_by_mail(call: Call) -> bool:
+    """Whether a moderator changes something by mail, where a From can be forged: that takes a one-time word."""
+    if call.incoming.channel != "mail" or call.contact.role != Role.SECRETARIAT:
+        return False
+    return _verb_of(call.incoming, call.reading) in DECISIONS or bool(call.reading.changes)
 
 
 def _nothing_read(language: str) -> Reading:

@@ -50,6 +50,18 @@ class InboxRows:
         """The oldest new message that is due and has no earlier one waiting in its conversation, locked for us."""
         return (await self._session.exec(_NEXT, params={"now": now})).first()
 
+    async def of_same_id(self, row: Inbox) -> Inbox | None:
+        """An earlier message with the same Message-ID, whose content is another one."""
+        if row.message_id is None:
+            return None
+        found = await self._session.exec(
+            select(Inbox)
+            .where(Inbox.message_id == row.message_id, col(Inbox.id) < row.id)
+            .order_by(col(Inbox.id))
+            .limit(1)
+        )
+        return found.first()
+
     async def waiting(self) -> int:
         """How many messages nobody has dealt with yet."""
         return (await self._session.exec(select(func.count()).select_from(Inbox).where(Inbox.state == "new"))).one()

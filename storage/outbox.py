@@ -12,6 +12,9 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from storage.once import put_once
 from storage.tables import Outbox
 
+MOST_IDS = 60
+"""Ids of a thread that are looked up, the nearest first; a crafted References holds thousands."""
+
 
 class OutboxRows:
     """Rows of the outbox."""
@@ -71,16 +74,34 @@ class OutboxRows:
 
     async def answered_by(self, ids: Sequence[str]) -> Outbox | None:
         """The letter of ours that one of these message ids or receipts names, the first that is known."""
-        for wanted in ids:
-            found = await self._session.exec(
-                select(Outbox)
-                .where(or_(col(Outbox.message_id) == wanted, col(Outbox.receipt) == wanted))
-                .order_by(col(Outbox.id).desc())
-            )
-            row = found.first()
-            if row is not None:
-                return row
+        asked = list(ids[:MOST_IDS])
+        if not asked:
+            return None
+        found = await self._session.exec(
+            select(Outbox)
+            .where(or_(col(Outbox.message_id).in_(asked), col(Outbox.receipt).in_(asked)))
+            .order_by(col(Outbox.id).desc())
+        )
+        rows = list(found.all())
+        for wanted in asked:
+            for row in rows:
+                if wanted in (row.message_id, row.receipt):
+                    return row
         return None
+
+    async def last_about(self, contact_id: int, submission_id: int | None) -> Outbox | None:
+        """The last letter that a person got about an item (None: about no item)."""
+        found = await self._session.exec(
+            select(Outbox)
+            .where(
+                Outbox.contact_id == contact_id,
+                Outbox.submission_id == submission_id,
+                col(Outbox.sent_at).is_not(None),
+            )
+            .order_by(col(Outbox.id).desc())
+            .limit(1)
+        )
+        return found.first()
 
     async def last_shown(self, submission_id: int, contact_id: int, before: datetime) -> Outbox | None:
         """The last letter about a submission that a person had received by then."""

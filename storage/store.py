@@ -30,6 +30,8 @@ from storage.inbox import InboxRows
 from storage.offers import Offers
 from storage.outbox import OutboxRows
 from storage.submissions import Submissions
+from storage.tallies import Tallies
+from storage.tokens import Tokens
 
 
 class Transaction:
@@ -44,6 +46,8 @@ class Transaction:
         self.inbox = InboxRows(session)
         self.outbox = OutboxRows(session)
         self.digests = Digests(session)
+        self.tokens = Tokens(session)
+        self.tallies = Tallies(session)
 
     @asynccontextmanager
     async def savepoint(self) -> AsyncIterator[None]:

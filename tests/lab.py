@@ -159,6 +159,11 @@ class Lab:
         return [m for m in found if to is None or to in str(m["To"])]
 
 
+def decision(card: Outbox, name: str) -> str:
+    """What a moderator writes back to decide: the line of the card, with its one-time word."""
+    return " ".join(next(choice for choice in card.choices if choice[0] == name))
+
+
 def text_of(letter: Any) -> str:
     """The text part of a mail."""
     part = letter.get_body(("plain",))

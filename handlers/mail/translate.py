@@ -20,6 +20,7 @@ from labbot.reading import reply
 
 _REFERENCE = re.compile(r"\bLAB-[0-9]{1,9}\b", re.IGNORECASE)
 _TOKEN = re.compile(r"\+(LAB-[0-9]{1,9})(?=[+.@])", re.IGNORECASE)
+_WORD = re.compile(r"\+(?P<kind>[rb])\.(?P<word>[a-z2-7]{26})@", re.IGNORECASE)
 _TRACE = re.compile(
     rb"^(?:received|return-path|delivered-to|x-original-to|envelope-to|x-envelope-[a-z]+|x-received|received-spf"
     rb"|authentication-results|arc-[a-z-]+|x-spam-[a-z-]+)[ \t]*:(?:[^\n]|\n[ \t])*(?:\n|\Z)",
@@ -104,6 +105,7 @@ def _read(raw: Raw, own: tuple[str, ...], authserv_id: str | None) -> Incoming:
         message_id=own_id,
         replies_to=tuple(dict.fromkeys([*answered, *reversed(thread)])),
         reference=_reference(message, subject, raw),
+        token=_word(message, raw, "r"),
         proven=author.certain and _is_proven(message, author.address, raw, authserv_id),
         automatic=kind,
         bounce=automatic.bounce(message) if kind is Automatic.BOUNCE else None,
@@ -145,8 +147,18 @@ def _reference(message: Message, subject: str, raw: Raw) -> str | None:
     """The `LAB-n` of the subject, else of the address it was sent to (`lab+LAB-0042@`)."""
     if named := _REFERENCE.search(subject):
         return named.group().upper()
-    envelope = raw.facts.get("envelope_to") or ()
-    places = [envelope] if isinstance(envelope, str) else list(envelope)
-    places += [value for name in _RECIPIENTS for value in headers.values(message, name)]
-    found = (_TOKEN.search(str(place)) for place in places)
+    found = (_TOKEN.search(place) for place in _places(message, raw))
     return next((token.group(1).upper() for token in found if token), None)
+
+
+def _word(message: Message, raw: Raw, kind: str) -> str | None:
+    """Our own word in an address it was sent to: `lab+r.WORD@` answers a letter, to `lab+b.WORD@` it bounces."""
+    found = (_WORD.search(place) for place in _places(message, raw))
+    return next((word["word"].lower() for word in found if word and word["kind"].lower() == kind), None)
+
+
+def _places(message: Message, raw: Raw) -> list[str]:
+    """Where the addresses stand that a mail was sent to, what the server says first."""
+    envelope = raw.facts.get("envelope_to") or ()
+    places = [envelope] if isinstance(envelope, str) else [str(address) for address in envelope]
+    return places + [value for name in _RECIPIENTS for value in headers.values(message, name)]

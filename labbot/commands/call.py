@@ -9,17 +9,19 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
+from labbot.commands.codes import choices_for
 from labbot.commands.shelf import Shelf
 from labbot.errors import NotAllowed, NotFound, NotNow
 from labbot.messages import Incoming
 from labbot.reading import Reading
-from labbot.rules import states
+from labbot.rules import dates, states
 from labbot.rules.roles import Person, Right, Role, Thing, may
 from storage.store import Transaction
-from storage.tables import Contact, Inbox, Outbox, Submission
+from storage.tables import Code, Contact, Inbox, Outbox, Submission
+from storage.tokens import new_word
 
 CHAT_FIRST = ("telegram", "console", "mail")
 """The Secretariat moderates by chat; everybody else is written to by mail first."""
@@ -42,7 +44,7 @@ class Call:
     """One message being handled. `args` are the words after the verb; `answered` is our letter it replies to.
 
     `translate` gives another inbox row in our words. `confirmed`: the writer has returned a one-time word that we had
-    sent to their mailbox.
+    sent to their mailbox; `word`: the one that stood in this message, not yet used.
     """
 
     tx: Transaction
@@ -57,6 +59,7 @@ class Call:
     args: tuple[str, ...] = ()
     answered: Outbox | None = None
     confirmed: bool = False
+    word: Code | None = None
     sent: int = field(default=0)
 
     @property
@@ -132,25 +135,20 @@ class Call:
         if self.contact.role == Role.UNKNOWN and self.incoming.channel == "mail" and not self.confirmed:
             # At most one automatic answer per unknown sender and day (DESIGN.md, rule 6).
             key = f"unknown:{self.contact.id}:{self.now.date().isoformat()}"
-        await self.tx.outbox.put(
-            Outbox(
-                key=key or f"answer:{self.inbox_id}:{message}:{self.sent}",
-                message=message,
-                contact_id=self.contact.id,
-                channel=self.incoming.channel,
-                address=self.incoming.address,
-                language=self.reading.language,
-                facts=facts,
-                choices=[[name, about.reference if about else ""] for name in choices],
-                submission_id=about.id if about else None,
-                version=about.version if about else None,
-                message_id=new_message_id(self.office),
-                in_reply_to=self.incoming.message_id,
-                references=[self.incoming.message_id] if self.incoming.message_id else [],
-                due_at=self.now,
-                created_at=self.now,
-            )
+        letter = Outbox(
+            key=key or f"answer:{self.inbox_id}:{message}:{self.sent}",
+            message=message,
+            channel=self.incoming.channel,
+            address=self.incoming.address,
+            language=self.reading.language,
+            facts=facts,
+            message_id=new_message_id(self.office),
+            in_reply_to=self.incoming.message_id,
+            references=[self.incoming.message_id] if self.incoming.message_id else [],
+            due_at=self.now,
+            created_at=self.now,
         )
+        await post(self.tx, letter, self.contact, about, choices)
 
     async def write(self, to: Contact, message: str, facts: dict[str, Any], **more: Any) -> bool:
         """Write to somebody else; see `write`."""
@@ -203,21 +201,37 @@ async def write(
         addresses.sort(key=lambda row: CHAT_FIRST.index(row.channel) if row.channel in CHAT_FIRST else 9)
     if not addresses:
         return False
-    return await tx.outbox.put(
-        Outbox(
-            key=key,
-            message=message,
-            contact_id=to.id,
-            channel=addresses[0].channel,
-            address=addresses[0].address,
-            facts=facts,
-            choices=[[name, about.reference if about else ""] for name in choices],
-            card=card,
-            submission_id=about.id if about else None,
-            version=about.version if about else None,
-            message_id=new_message_id(office),
-            bulk=bulk,
-            due_at=now,
-            created_at=now,
-        )
+    letter = Outbox(
+        key=key,
+        message=message,
+        channel=addresses[0].channel,
+        address=addresses[0].address,
+        facts=facts,
+        card=card,
+        message_id=new_message_id(office),
+        bulk=bulk,
+        due_at=now,
+        created_at=now,
     )
+    return await post(tx, letter, to, about, choices)
+
+
+async def post(
+    tx: Transaction, letter: Outbox, to: Contact, about: Submission | None = None, choices: Sequence[str] = ()
+) -> bool:
+    """Put a letter into the outbox: whose it is, what it is about, and the words by which its answer finds back.
+
+    False where it is there already under its key.
+    """
+    now = letter.created_at
+    letter.contact_id = to.id
+    letter.submission_id, letter.version = (about.id, about.version) if about else (None, None)
+    letter.choices = await choices_for(tx, now, to, letter.channel, choices, about)
+    if letter.channel == "mail":
+        letter.return_token = new_word()
+        if to.id is not None:
+            lasts = timedelta(days=dates.REPLY_WORD_DAYS)
+            letter.reply_token = await tx.tokens.word_for(to.id, letter.submission_id, "reply", now, lasts)
+            if letter.bulk:
+                await tx.tokens.word_for(to.id, None, "stop", now, timedelta(days=dates.STOP_WORD_DAYS))
+    return await tx.outbox.put(letter)

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import secrets
-from datetime import timedelta
-
 from labbot.commands import facts
 from labbot.commands.call import Call
+from labbot.commands.codes import new_code
 from labbot.errors import NotAllowed, NotFound
 from labbot.messages import LANGUAGES
-from labbot.rules import dates
 from labbot.rules.digests import FREQUENCIES
 from labbot.rules.roles import Right, Role, may
-from storage.tables import Code
 
 HELP_FOR = {
     Role.SECRETARIAT: "secretariat",
@@ -65,7 +61,7 @@ async def link(call: Call) -> None:
     """A chat asks to belong to a registered person: a one-time word goes to their registered mail address."""
     address = call.argument(0, "missing_reason").casefold()
     owner = await call.tx.contacts.behind("mail", address)
-    word = await new_code(call, "link", contact_id=owner.id if owner else None)
+    word = await new_code(call.tx, call.now, "link", call.incoming, contact_id=owner.id if owner else None)
     if owner is not None:
         await call.write(
             owner,
@@ -99,20 +95,3 @@ async def confirm(call: Call) -> None:
     row.state, row.reason, row.due_at = "new", None, call.now
     row.facts = {**row.facts, "proven": True, "confirmed": True}
     await call.note("confirm", inbox=row.id)
-
-
-async def new_code(call: Call, purpose: str, *, contact_id: int | None = None, inbox_id: int | None = None) -> str:
-    """A one-time word, valid for some days, bound to where it was asked for."""
-    word = secrets.token_hex(5)
-    await call.tx.add(
-        Code(
-            word=word,
-            purpose=purpose,
-            contact_id=contact_id,
-            inbox_id=inbox_id,
-            channel=call.incoming.channel,
-            address=call.incoming.address,
-            expires_at=call.now + timedelta(hours=dates.CODE_HOURS),
-        )
-    )
-    return word

@@ -208,8 +208,10 @@ SAMPLES: dict[str, list[dict[str, Any]]] = {
         {"reason": "never heard of", "facts": {}},
     ],
     "held": [
-        {"known": True, "confirm_word": "3f9a0c1b2d", "item": ITEM, "subject": "An idea"},
-        {"known": False, "confirm_word": None, "item": None, "subject": ""},
+        {"why": "unproven", "known": True, "confirm_word": "3f9a0c1b2d", "item": ITEM, "subject": "An idea"},
+        {"why": "unproven", "known": False, "confirm_word": None, "item": None, "subject": ""},
+        {"why": "unconfirmed", "known": True, "confirm_word": "3f9a0c1b2d", "item": None, "subject": "approve"},
+        {"why": "outsider", "known": True, "confirm_word": None, "item": None, "subject": "Re: LAB-0042"},
     ],
     "referral": [{}],
     "set-aside": [{"reason": reason} for reason in ("too_large", "broken", "empty")],

@@ -12,7 +12,7 @@ import pytest
 
 from labbot.app import preview_digest
 from labbot.rules.states import State
-from tests.lab import Lab, laboratory, mail, sample, text_of
+from tests.lab import Lab, decision, laboratory, mail, sample, text_of
 
 REAL_PROPOSALS = ("01-ci-mapping-diaspora.eml", "02-ga-youth-agri.eml", "03-ml-diaspora-forum.eml")
 SECRETARIAT = "secretariat.one@lab.example.org"
@@ -109,11 +109,11 @@ async def test_only_the_secretariat_can_publish(lab: Lab) -> None:
     assert len(await lab.outbox("refusal", "pointfocal.ci@nfp.example.org")) == 2
 
 
-async def test_the_secretariat_moderates_by_replying_to_the_card_with_one_word(lab: Lab) -> None:
+async def test_the_secretariat_moderates_by_replying_to_the_card_with_one_line_of_it(lab: Lab) -> None:
     await lab.receives(sample(REAL_PROPOSALS[0]))
     card = await lab.last_letter(SECRETARIAT, "moderation-card")
 
-    await lab.receives(mail(SECRETARIAT, "approve", "Re: card", answers=card.message_id))
+    await lab.receives(mail(SECRETARIAT, decision(card, "approve"), "Re: card", answers=card.message_id))
 
     assert (await lab.submissions())[0].state == State.PUBLISHED
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from labbot.rules.states import State
-from tests.lab import Lab, laboratory, mail, sample
+from tests.lab import Lab, decision, laboratory, mail, sample
 
 AUTHOR = "m.obiang@agriculture.example.org"
 FOCAL_POINT = "nfp.ga@nfp.example.org"
@@ -77,7 +77,7 @@ async def test_a_decision_on_an_old_card_meets_the_correction_and_shows_it(lab: 
     card = await lab.last_letter(SECRETARIAT, "moderation-card")
     receipt = await lab.last_letter(AUTHOR, "submission-receipt")
     await lab.hand_over(mail(AUTHOR, "budget: 45 000 EUR", "Re: LAB-0001", answers=receipt.message_id))
-    await lab.hand_over(mail(SECRETARIAT, "approve LAB-0001", "Re: card", answers=card.message_id))
+    await lab.hand_over(mail(SECRETARIAT, decision(card, "approve"), "Re: card", answers=card.message_id))
 
     await lab.settled()
 
@@ -87,14 +87,15 @@ async def test_a_decision_on_an_old_card_meets_the_correction_and_shows_it(lab: 
     assert (refusal.facts["reason"], refusal.facts["facts"]["field"]) == ("conflict", "budget")
 
     fresh = await lab.last_letter(SECRETARIAT, "moderation-card")
-    await lab.receives(mail(SECRETARIAT, "approve LAB-0001", "Re: card", answers=fresh.message_id))
+    await lab.receives(mail(SECRETARIAT, decision(fresh, "approve"), "Re: card", answers=fresh.message_id))
     assert (await lab.submissions())[0].state == State.PUBLISHED
 
 
 async def test_a_correction_after_the_decision_waits_for_the_secretariat(lab: Lab) -> None:
     await lab.receives(mail(FOCAL_POINT, "endorse LAB-0001", "LAB-0001"))
     receipt = await lab.last_letter(AUTHOR, "submission-receipt")
-    await lab.hand_over(mail(SECRETARIAT, "approve LAB-0001", "LAB-0001"))
+    card = await lab.last_letter(SECRETARIAT, "moderation-card")
+    await lab.hand_over(mail(SECRETARIAT, decision(card, "approve"), "LAB-0001"))
     await lab.hand_over(mail(AUTHOR, "budget: 45 000 EUR", "Re: LAB-0001", answers=receipt.message_id))
 
     await lab.settled()

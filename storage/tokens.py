@@ -1,0 +1,61 @@
+"""Words in addresses and links of ours, by which an answer finds its way back."""
+
+from __future__ import annotations
+
+import base64
+import secrets
+from datetime import datetime, timedelta
+
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from storage.tables import Token
+
+
+def new_word() -> str:
+    """128 random bits in 26 letters and digits that any mail server leaves as they are (lower-case base32)."""
+    return base64.b32encode(secrets.token_bytes(16)).decode("ascii").rstrip("=").lower()
+
+
+class Tokens:
+    """Which person, and which item, a word stands for. It finds them; it proves nothing."""
+
+    def __init__(self, session: AsyncSession) -> None:
+        self._session = session
+
+    async def word_for(
+        self, contact_id: int, submission_id: int | None, purpose: str, now: datetime, lasts: timedelta
+    ) -> str:
+        """The word of this person for this item; a new one where the last has lived through half of its time."""
+        found = await self.known(contact_id, submission_id, purpose, now + lasts / 2)
+        if found is not None:
+            return found
+        token = Token(
+            word=new_word(),
+            purpose=purpose,
+            contact_id=contact_id,
+            submission_id=submission_id,
+            expires_at=now + lasts,
+        )
+        self._session.add(token)
+        return token.word
+
+    async def known(self, contact_id: int, submission_id: int | None, purpose: str, until: datetime) -> str | None:
+        """The word of this person for this item that is good until then; None where there is none."""
+        found = await self._session.exec(
+            select(Token.word)
+            .where(
+                Token.contact_id == contact_id,
+                Token.submission_id == submission_id,
+                Token.purpose == purpose,
+                col(Token.expires_at) > until,
+            )
+            .order_by(col(Token.expires_at).desc())
+            .limit(1)
+        )
+        return found.first()
+
+    async def behind(self, word: str, purpose: str, now: datetime) -> Token | None:
+        """What a word stands for; None where it is unknown, of another purpose or too old."""
+        token = await self._session.get(Token, word.lower())
+        return token if token and token.purpose == purpose and token.expires_at > now else None
