@@ -9,6 +9,7 @@ read is set aside at once. Nothing is thrown away, and everything set aside can 
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
@@ -83,6 +84,9 @@ YES_AND_NO: dict[tuple[str, str], str | None] = {
 answer in free words."""
 
 CHAT_ANSWER_WORDS = 12
+HEAVY = 16_384
+"""Octets: a message above that is translated before its transaction, in a thread; others cost less than that would."""
+
 SURE_OF_LANGUAGE = 0.8
 HELD_LETTERS_A_DAY = 3
 """Messages in a registered person's name that they are asked about in one day."""
@@ -105,6 +109,7 @@ class Desk:
         self._clock = clock
         self._on_letters = on_letters
         self._shelf = Shelf()
+        self._prepared: dict[int, Incoming] = {}
         self._rounds = Rounds(lambda: self.handle_next())
 
     async def deliver(self, raw: Raw) -> None:
@@ -137,13 +142,21 @@ class Desk:
     async def handle_next(self) -> bool:
         """Handle the oldest message that waits; False when none does."""
         number: int | None = None
+        heavy: Inbox | None = None
         try:
             async with self._store.transaction() as tx:
                 row = await tx.inbox.claim(self._clock())
                 if row is None:
                     return False
                 number = row.id
-                await self._handle(tx, row)
+                if len(row.body) > HEAVY and row.id not in self._prepared:
+                    heavy = row
+                else:
+                    await self._handle(tx, row)
+            if heavy is not None:
+                # Nobody shall wait for the database while attachments are opened; then it is claimed again.
+                self._prepared[heavy.id or 0] = await asyncio.to_thread(self._incoming, heavy)
+                return True
         except StoreUnavailable:
             raise
         except Exception as failure:  # whatever our code trips over must not lose or block a message
@@ -203,7 +216,7 @@ class Desk:
     async def _handle(self, tx: Transaction, row: Inbox) -> None:
         """Decide about one message; the caller commits."""
         row.state, row.handled_at = "done", self._clock()
-        incoming = self._incoming(row)
+        incoming = self._prepared.pop(row.id or 0, None) or self._incoming(row)
         known = await self._who(tx, incoming)
         incoming, word = await word_taken_out(tx, incoming, known, self._clock())
         thread = await thread_of(tx, incoming, self._clock())

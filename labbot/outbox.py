@@ -3,7 +3,8 @@
     due --claim--> ours for a while --send--> sent
                                       fails: due again later (rules/retry) | given up, and the Secretariat is told
 
-A crash between sending and marking repeats one letter, under the same Message-ID.
+A few letters are under way at once. Each is marked as soon as it is sent; those that are sent while a mark is being
+committed share the next one. A crash between sending and marking repeats those letters, under the same Message-ID.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ import asyncio
 import secrets
 from collections.abc import Callable, Mapping
 from datetime import timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 import structlog
 
@@ -30,13 +31,27 @@ from storage.tables import Contact, Outbox
 
 log = structlog.get_logger()
 
-LEASE = timedelta(seconds=90)
+LEASE = timedelta(seconds=180)
 """How long a claim holds: longer than any door's time-out, so that a living worker is never overtaken."""
 
-BATCH = 2
+AT_ONCE = 8
+"""Letters under way at the same time: as many as the relay has connections (`mail.smtp.connections`) by default."""
+
 SEND_SECONDS = 40
-"""The longest a door may take for a letter: a batch must end before its lease does."""
+"""The longest a door may take for a letter."""
+
+BATCH = 3 * AT_ONCE
+"""Letters claimed at once: three rounds, which end before the lease does."""
+
 ARGUMENT_FREE = {"queue", "stats", "help"}
+
+
+class _Outcome(NamedTuple):
+    """What became of a letter: the door's receipt, or why it could not be sent."""
+
+    row: Outbox
+    letter: Outgoing | None
+    told: Sent | SendError
 
 
 class OutboxWorker:
@@ -66,40 +81,66 @@ class OutboxWorker:
         """Send one batch of letters that are due; how many were tried."""
         async with self._store.transaction() as tx:
             rows = await tx.outbox.claim(self._name, self._clock(), LEASE, BATCH)
-        for row in rows:
-            await self._send_one(row)
+        if not rows:
+            return 0
+        async with self._store.reading() as tx:
+            await tx.contacts.fetch([row.contact_id for row in rows if row.contact_id])
+            letters = [(row, await self._written(tx, row)) for row in rows]
+        places = asyncio.Semaphore(AT_ONCE)
+        under_way = {asyncio.create_task(self._send_one(places, row, letter)) for row, letter in letters}
+        try:
+            while under_way:
+                done, under_way = await asyncio.wait(under_way, return_when=asyncio.FIRST_COMPLETED)
+                await self._settle([task.result() for task in done])
+        finally:
+            for task in under_way:
+                task.cancel()
+            await asyncio.gather(*under_way, return_exceptions=True)
         return len(rows)
 
-    async def _send_one(self, row: Outbox) -> None:
-        assert row.id is not None
+    async def _written(self, tx: Transaction, row: Outbox) -> Outgoing | SendError:
+        """The letter in words. A text that cannot be written must not stop all the others."""
         try:
-            async with self._store.reading() as tx:
-                letter = await self.dress(tx, row)
-            channel = self._channels.get(row.channel)
-            if channel is None:
-                raise SendError(f"the channel {row.channel} is not configured", permanent=True)
-            async with asyncio.timeout(SEND_SECONDS):
-                sent = await channel.send(letter)
-        except SendError as failure:
-            await self._failed(row.id, failure)
-        except TimeoutError:
-            await self._failed(row.id, SendError(f"the channel {row.channel} did not answer in {SEND_SECONDS} seconds"))
+            return await self.dress(tx, row)
         except StoreUnavailable:
             raise
-        except Exception as failure:  # a text that cannot be written must not stop all the others
+        except Exception as failure:
             log.error("could not write a letter", outbox=row.id, error=type(failure).__name__, exc_info=failure)
-            await self._failed(row.id, SendError(type(failure).__name__, permanent=True))
-        else:
-            await self._mark_sent(row.id, sent)
-            self.on_sent(row, letter)
+            return SendError(type(failure).__name__, permanent=True)
 
-    async def _mark_sent(self, number: int, sent: Sent) -> None:
+    async def _send_one(self, places: asyncio.Semaphore, row: Outbox, letter: Outgoing | SendError) -> _Outcome:
+        if isinstance(letter, SendError):
+            return _Outcome(row, None, letter)
+        channel = self._channels.get(row.channel)
+        if channel is None:
+            return _Outcome(row, letter, SendError(f"the channel {row.channel} is not configured", permanent=True))
+        try:
+            async with places, asyncio.timeout(SEND_SECONDS):
+                return _Outcome(row, letter, await channel.send(letter))
+        except SendError as failure:
+            return _Outcome(row, letter, failure)
+        except TimeoutError:
+            why = f"the channel {row.channel} did not answer in {SEND_SECONDS} seconds"
+            return _Outcome(row, letter, SendError(why))
+        except Exception as failure:
+            log.error("a door broke", outbox=row.id, error=type(failure).__name__, exc_info=failure)
+            return _Outcome(row, letter, SendError(type(failure).__name__, permanent=True))
+
+    async def _settle(self, outcomes: list[_Outcome]) -> None:
+        """Mark what was sent, in one commit; then see to what was not."""
+        sent = [(outcome.row.id or 0, outcome.told.receipt) for outcome in outcomes if isinstance(outcome.told, Sent)]
+        if sent:
+            await self._mark_sent(sent)
+        for outcome in outcomes:
+            if isinstance(outcome.told, SendError):
+                await self._failed(outcome.row.id or 0, outcome.told)
+            elif outcome.letter is not None:
+                log.info("sent", outbox=outcome.row.id)
+                self.on_sent(outcome.row, outcome.letter)
+
+    async def _mark_sent(self, sent: list[tuple[int, str]]) -> None:
         async with self._store.transaction() as tx:
-            row = await tx.outbox.get(number)
-            assert row is not None
-            row.state, row.receipt, row.sent_at, row.reason = "sent", sent.receipt, self._clock(), None
-            row.claimed_by = row.claimed_until = None
-        log.info("sent", outbox=number)
+            await tx.outbox.mark_sent(sent, self._clock())
 
     async def _failed(self, number: int, failure: SendError) -> None:
         """Later, or given up; whoever looks after labbot hears of a letter that will not arrive."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlmodel import col, func, select
@@ -18,10 +19,15 @@ class Contacts:
     def __init__(self, session: AsyncSession) -> None:
         self._session = session
         self._addresses: dict[int, list[Address]] = {}  # asked for several times while one message is handled
+        self._at_hand: list[Contact] = []  # the session itself forgets whom nobody holds
         self._in_role: dict[tuple[str, str | None], list[Contact]] = {}
 
     async def get(self, contact_id: int) -> Contact | None:
         return await self._session.get(Contact, contact_id)
+
+    async def fetch(self, contact_ids: Collection[int]) -> None:
+        """Have these people at hand: `get` then answers without asking the database."""
+        self._at_hand = list((await self._session.exec(select(Contact).where(col(Contact.id).in_(contact_ids)))).all())
 
     async def behind(self, channel: str, address: str) -> Contact | None:
         """The person who is written to at this address."""

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import or_
+from sqlalchemy import bindparam, or_, update
 from sqlmodel import col, func, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -14,6 +15,38 @@ from storage.tables import Outbox
 
 MOST_IDS = 60
 """Ids of a thread that are looked up, the nearest first; a crafted References holds thousands."""
+
+
+_TABLE: Any = Outbox.__table__  # type: ignore[attr-defined]
+_FREE = (
+    select(_TABLE.c.id)
+    .where(
+        _TABLE.c.state == "due",
+        _TABLE.c.due_at <= bindparam("now"),
+        or_(_TABLE.c.claimed_until.is_(None), _TABLE.c.claimed_until <= bindparam("now")),
+    )
+    .order_by(_TABLE.c.id)
+    .limit(bindparam("most"))
+    .with_for_update(skip_locked=True)
+)
+_CLAIM = (
+    update(_TABLE)
+    .where(_TABLE.c.id.in_(_FREE.scalar_subquery()))
+    .values(claimed_by=bindparam("worker"), claimed_until=bindparam("until"), attempts=_TABLE.c.attempts + 1)
+    .returning(*_TABLE.c)
+)
+_MARK = (
+    update(_TABLE)
+    .where(_TABLE.c.id == bindparam("number"))
+    .values(
+        state="sent",
+        receipt=bindparam("what"),
+        sent_at=bindparam("now", type_=_TABLE.c.sent_at.type),
+        reason=None,
+        claimed_by=None,
+        claimed_until=None,
+    )
+)
 
 
 class OutboxRows:
@@ -34,23 +67,14 @@ class OutboxRows:
 
     async def claim(self, worker: str, now: datetime, lease: timedelta, limit: int = 20) -> list[Outbox]:
         """Letters that are due and nobody else's, oldest first, ours until the lease ends."""
-        found = await self._session.exec(
-            select(Outbox)
-            .where(
-                Outbox.state == "due",
-                col(Outbox.due_at) <= now,
-                or_(col(Outbox.claimed_until).is_(None), col(Outbox.claimed_until) <= now),
-            )
-            .order_by(col(Outbox.id))
-            .limit(limit)
-            .with_for_update(skip_locked=True)
-        )
-        rows = list(found.all())
-        for row in rows:
-            row.claimed_by, row.claimed_until = worker, now + lease
-            row.attempts += 1
-        await self._session.flush()
-        return rows
+        connection = await self._session.connection()
+        found = await connection.execute(_CLAIM, {"worker": worker, "until": now + lease, "now": now, "most": limit})
+        return [Outbox.model_construct(**row) for row in sorted(found.mappings(), key=lambda row: row["id"])]
+
+    async def mark_sent(self, sent: Sequence[tuple[int, str]], now: datetime) -> None:
+        """These letters (number, receipt) have left."""
+        connection = await self._session.connection()
+        await connection.execute(_MARK, [{"number": number, "what": receipt, "now": now} for number, receipt in sent])
 
     async def release_claims(self) -> None:
         """Free what a worker that died had claimed. Only where we know that no other worker lives."""
