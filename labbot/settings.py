@@ -58,11 +58,30 @@ class Imap(_Part):
 
 
 class Listener(_Part):
-    """The door that other mail servers (or a person's own, on loopback) hand mail to."""
+    """The door that other mail servers (or a person's own, on loopback) hand mail to.
+
+    A limit of 0 is none. Who meets one is asked to try again later, so that nothing is lost. What counts by peer
+    holds neither in LMTP nor on loopback, where one server brings everybody's mail. `most_errors` refusals end a
+    connection. `idle_seconds` is the time for one command, or without a sign in a mail (RFC 5321 4.5.3.2.7: five
+    minutes), `mail_seconds` that for one mail, `connection_seconds` that for all. `any_recipient` takes mail for other
+    addresses than ours too.
+    """
 
     host: str = "127.0.0.1"
     port: int = 8025
     protocol: Literal["smtp", "lmtp"] = "smtp"
+    any_recipient: bool = False
+    most_connections: int = Field(default=100, ge=0)
+    connections_per_peer: int = Field(default=10, ge=0)
+    mails_per_connection: int = Field(default=200, ge=0)
+    mails_per_peer_minute: int = Field(default=60, ge=0)
+    mails_per_peer_hour: int = Field(default=600, ge=0)
+    mails_per_sender_hour: int = Field(default=60, ge=0)
+    bounces_per_hour: int = Field(default=600, ge=0)
+    most_errors: int = Field(default=20, ge=1)
+    idle_seconds: float = Field(default=300, gt=0)
+    mail_seconds: float = Field(default=600, gt=0)
+    connection_seconds: float = Field(default=3600, gt=0)
 
 
 class Smtp(_Part):
