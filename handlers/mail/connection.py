@@ -134,6 +134,7 @@ class SmtpConnection(SMTP):
             self._storing = False
         answers = len(envelope.rcpt_tos) if isinstance(self, LMTP) else 1
         self.envelope = self._create_envelope()
+        self._reset_timeout()
         await self.push("\r\n".join([answer] * answers))
 
     async def _read_mail(self) -> tuple[bytes, str | None]:

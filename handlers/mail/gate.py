@@ -30,7 +30,7 @@ ENOUGH = "421 4.7.0 Enough mails on this connection, open another"
 
 
 class Quota:
-    """How often something may happen under one name within `seconds` of its first time. `most` 0: as often as it likes."""
+    """How often something may happen under one name within `seconds` of its first time. `most` 0: no limit."""
 
     def __init__(self, most: int, seconds: float) -> None:
         self._most = most
