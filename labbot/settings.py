@@ -9,11 +9,21 @@ With no settings at all: SQLite in ./var, an SMTP door on loopback, letters into
 
 from __future__ import annotations
 
+import re
 import tomllib
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    SecretStr,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from labbot.errors import BadSettings
@@ -42,19 +52,89 @@ class _Part(BaseModel):
         return found
 
 
+class OAuth(_Part):
+    """Access tokens in place of a password: with a `refresh_token`, or in the name of the application alone.
+
+    `provider` fills in the address of the token server and the scope; `tenant` is the Microsoft 365 directory. A new
+    refresh token that the server sends is written back to `refresh_token_file` unless `keep_refresh_token` is off.
+    """
+
+    provider: Literal["microsoft", "google"] | None = None
+    tenant: str = "common"
+    token_url: str | None = None
+    client_id: str
+    client_secret: SecretStr | None = None
+    refresh_token: SecretStr | None = None
+    refresh_token_path: Path | None = None
+    keep_refresh_token: bool = True
+    scope: str | None = None
+    timeout_seconds: float = Field(default=30, gt=0)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _remember_file(cls, values: Any) -> Any:
+        """Where the refresh token came from, so that its successor can be kept there."""
+        if isinstance(values, dict) and "refresh_token_file" in values:
+            return {**values, "refresh_token_path": values["refresh_token_file"]}
+        return values
+
+    @model_validator(mode="after")
+    def _is_complete(self) -> OAuth:
+        if self.provider is None and self.token_url is None:
+            raise ValueError("name the token server: set provider to microsoft or google, or token_url")
+        if not re.match(r"https://|http://(127\.0\.0\.1|localhost|\[::1\])[:/]", self.url):
+            raise ValueError("token_url must begin with https:// (secrets travel there)")
+        if self.refresh_token is None and (self.provider == "google" or self.client_secret is None):
+            raise ValueError("set refresh_token, or (not with google) client_secret for the application itself")
+        if self.refresh_token is None and self.provider == "microsoft" and self.tenant == "common":
+            raise ValueError("set tenant: an application without refresh_token belongs to one directory")
+        return self
+
+    @property
+    def url(self) -> str:
+        """The address of the token server."""
+        if self.token_url or self.provider is None:
+            return self.token_url or ""
+        if self.provider == "google":
+            return "https://oauth2.googleapis.com/token"
+        return f"https://login.microsoftonline.com/{self.tenant}/oauth2/v2.0/token"
+
+    @property
+    def grant(self) -> Literal["refresh_token", "client_credentials"]:
+        """What we show for a token (RFC 6749 6 and 4.4)."""
+        return "refresh_token" if self.refresh_token is not None else "client_credentials"
+
+    @property
+    def wanted_scope(self) -> str:
+        """What the token is for; with a refresh token, unless told, what was consented to (RFC 6749 6)."""
+        own = "https://outlook.office365.com/.default" if self.provider == "microsoft" else ""
+        return self.scope or (own if self.grant == "client_credentials" else "")
+
+
 class Imap(_Part):
-    """The mailbox that is read. `security`: `tls` (993), `starttls` or `none` (loopback only)."""
+    """The mailbox that is read. `security`: `tls` (993), `starttls` or `none` (loopback only).
+
+    We log in with either a `password` or `oauth`.
+    """
 
     host: str
     port: int = 993
     user: str
-    password: SecretStr
+    oauth: OAuth | None = None
+    password: SecretStr | None = Field(default=None, validate_default=True)
     security: Literal["tls", "starttls", "none"] = "tls"
     mailbox: str = "INBOX"
     processed: str | None = "Processed"
     poll_seconds: float = Field(default=60, gt=0)
     idle_seconds: float = Field(default=240, gt=0, lt=300)
     timeout_seconds: float = Field(default=30, gt=0)
+
+    @field_validator("password")
+    @classmethod
+    def _one_way_in(cls, password: SecretStr | None, others: ValidationInfo) -> SecretStr | None:
+        if "oauth" in others.data and (password is None) == (others.data["oauth"] is None):
+            raise ValueError("set either password or oauth, one of the two")
+        return password
 
 
 class Listener(_Part):
@@ -90,9 +170,16 @@ class Smtp(_Part):
     host: str
     port: int = 587
     user: str | None = None
+    oauth: OAuth | None = None
     password: SecretStr | None = None
     security: Literal["tls", "starttls", "none"] = "starttls"
     timeout_seconds: float = Field(default=30, gt=0)
+
+    @model_validator(mode="after")
+    def _one_way_in(self) -> Smtp:
+        if self.oauth is not None and (self.password is not None or self.user is None):
+            raise ValueError("with oauth set user, and no password")
+        return self
 
 
 class Mail(_Part):
