@@ -98,7 +98,7 @@ class Tokens:
                 return  # the old one does for a little longer
             raise
         now, life = self._clock(), _life(answer)
-        self._token, self._uses = str(answer["access_token"]), 0
+        self._token, self._uses = answer["access_token"], 0
         self._ends_at = now + life
         self._renew_at = self._ends_at - min(EARLY_SECONDS, life / 10)
         await self._keep(answer.get("refresh_token"))
@@ -113,7 +113,8 @@ class Tokens:
             why = f"the token server cannot be reached ({type(ill).__name__}): check {self.part}.token_url"
             raise TokenUnavailable(why) from ill
         answer = _document(response)
-        if response.status_code == httpx.codes.OK and _TOKEN.fullmatch(str(answer.get("access_token", ""))):
+        token = answer.get("access_token")
+        if response.status_code == httpx.codes.OK and isinstance(token, str) and _TOKEN.fullmatch(token):
             return answer
         raise self._refusal(response.status_code, answer)
 
