@@ -29,6 +29,8 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 from labbot.errors import BadSettings
 
 MEGABYTE = 1024 * 1024
+SAFE_URL = r"https://[^/\s]|http://(?:127\.0\.0\.1|localhost|\[::1\])(?=[:/]|$)"
+"""How an address begins that secrets may travel to: encrypted, or on this machine."""
 
 
 class _Part(BaseModel):
@@ -82,7 +84,7 @@ class OAuth(_Part):
     def _is_complete(self) -> OAuth:
         if self.provider is None and self.token_url is None:
             raise ValueError("name the token server: set provider to microsoft or google, or token_url")
-        if not re.match(r"https://|http://(127\.0\.0\.1|localhost|\[::1\])[:/]", self.url):
+        if not re.match(SAFE_URL, self.url):
             raise ValueError("token_url must begin with https:// (secrets travel there)")
         if self.refresh_token is None and (self.provider == "google" or self.client_secret is None):
             raise ValueError("set refresh_token, or (not with google) client_secret for the application itself")
@@ -220,6 +222,34 @@ class Telegram(_Part):
     base_file_url: str = "https://api.telegram.org/file/bot"
 
 
+class Web(_Part):
+    """The page where a digest is stopped with one click (RFC 8058).
+
+    `public_url` is its address as seen from outside, through a web server of yours that speaks https and passes
+    requests on; those in `trusted_proxies` are believed when they say for whom (X-Forwarded-For). A limit of 0 is none.
+    """
+
+    host: str = "127.0.0.1"
+    port: int = 8080
+    public_url: str
+    trusted_proxies: tuple[str, ...] = ("127.0.0.1", "::1")
+    most_connections: int = Field(default=100, ge=1)
+    requests_per_minute: int = Field(default=60, ge=0)
+    stops_per_hour: int = Field(default=1000, ge=0)
+    connection_seconds: float = Field(default=30, gt=0)
+
+    @field_validator("public_url")
+    @classmethod
+    def _is_reached_safely(cls, url: str) -> str:
+        if not re.fullmatch(rf"({SAFE_URL})[^\s?#]*", url):
+            raise ValueError("must begin with https:// and have neither ? nor #, such as https://lab.example.org")
+        return url.rstrip("/")
+
+    def stop_url(self, token: str) -> str:
+        """The link that stops the digest which `token` belongs to."""
+        return f"{self.public_url}/stop/{token}"
+
+
 class Settings(BaseSettings):
     """Everything an administrator can set; frozen."""
 
@@ -230,6 +260,7 @@ class Settings(BaseSettings):
     zone: str = "Africa/Casablanca"
     mail: Mail | None = Mail()
     telegram: Telegram | None = None
+    web: Web | None = None
     secretariat: tuple[str, ...] = ()
     digest_hour: int = Field(default=8, ge=6, le=20)
     workers: int = Field(default=1, ge=1, le=16)
