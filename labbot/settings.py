@@ -198,6 +198,12 @@ class Mail(_Part):
     max_octets: int = Field(default=25 * MEGABYTE, gt=0)
 
     @property
+    def known_addresses(self) -> tuple[str, ...]:
+        """Ours, once an administrator has named them; with the default address alone, none is known to be ours."""
+        named = "address" in self.model_fields_set or self.aliases
+        return (self.address, *self.aliases) if named else ()
+
+    @property
     def loopback_is_proven(self) -> bool:
         """Whether mail handed to the listener counts as proven: on the embedded default only.
 

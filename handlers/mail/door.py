@@ -75,5 +75,5 @@ class MailChannel:
             hostname=settings.address.rpartition("@")[2],
             max_octets=settings.max_octets,
             proven=settings.loopback_is_proven,
-            own=(settings.address, *settings.aliases),
+            own=settings.known_addresses,
         )

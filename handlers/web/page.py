@@ -31,6 +31,7 @@ button { min-height: 3rem; padding: 0.6rem 1.4rem; border: 0; border-radius: 0.4
   color: var(--on); font: inherit; font-weight: 600; cursor: pointer; }
 a { color: var(--act); }
 a, button { outline-offset: 0.2rem; }
+.word { white-space: nowrap; }
 nav { border-top: 1px solid var(--line); font-size: 1rem; }
 nav a, nav b { display: inline-block; padding: 0.5rem 0; margin-inline-end: 1.2rem; }
 """.strip()
@@ -68,7 +69,7 @@ def make_page(words: Words, page: str, language: str, *, button: bool = False) -
 <body>
 <main>
 <h1>{escape(title)}</h1>
-{"".join(f"<p>{escape(paragraph)}</p>" for paragraph in paragraphs)}
+{"".join(f"<p>{_with_words_to_send(paragraph)}</p>" for paragraph in paragraphs)}
 {_form(label, language) if button else ""}
 </main>
 <nav>{"".join(_link(other, language) for other in LANGUAGES)}</nav>
@@ -88,6 +89,11 @@ def pick_language(asked: str | None, accepted: str) -> str:
         if language in LANGUAGES and (quality := _quality(weight)) > 0:
             wishes.append((-quality, position, language))
     return min(wishes)[2] if wishes else "en"
+
+
+def _with_words_to_send(paragraph: str) -> str:
+    """What stands between guillemets is to be copied: it stays in one piece and in its own direction."""
+    return re.sub("«([^»]+)»", r'«<bdi dir="ltr" class="word">\1</bdi>»', escape(paragraph))
 
 
 def _quality(weight: str) -> float:
