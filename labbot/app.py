@@ -25,7 +25,7 @@ from labbot.rules.digests import DEFAULT_FREQUENCY, local_time
 from labbot.rules.roles import Role
 from labbot.schedule import make_schedule
 from labbot.settings import Mail, Settings
-from labbot.texts import Texts
+from labbot.texts import Letter, Texts
 from storage import schema
 from storage.store import Store
 from storage.tables import Contact
@@ -64,10 +64,14 @@ def make_translators(settings: Settings) -> dict[str, Translate]:
         from handlers.telegram.translate import translate as from_telegram
 
         translators["telegram"] = from_telegram
+    if settings.web is not None:
+        from handlers.web.translate import translate as from_web
+
+        translators["web"] = from_web
     return translators
 
 
-def make_channels(settings: Settings, store: Store) -> dict[str, Channel]:
+def make_channels(settings: Settings, store: Store, texts: Texts) -> dict[str, Channel]:
     """The configured doors."""
     channels: dict[str, Channel] = {}
     if settings.mail is not None:
@@ -78,7 +82,16 @@ def make_channels(settings: Settings, store: Store) -> dict[str, Channel]:
         from handlers.telegram import TelegramChannel
 
         channels["telegram"] = TelegramChannel(settings.telegram)
+    if settings.web is not None:
+        from handlers.web import WebChannel
+
+        channels["web"] = WebChannel(settings.web, lambda page, language: words_of(texts.render(page, language, {})))
     return channels
+
+
+def words_of(letter: Letter) -> tuple[str, str]:
+    """A page's title and text: what a door may know of a letter."""
+    return letter.subject, letter.text
 
 
 def make_office(settings: Settings) -> Office:
@@ -98,7 +111,7 @@ class App:
         self.store = Store(settings.database_url)
         self.office = make_office(settings)
         self.texts = Texts()
-        self.channels: dict[str, Channel] = {**make_channels(settings, self.store), **(extra or {})}
+        self.channels: dict[str, Channel] = {**make_channels(settings, self.store, self.texts), **(extra or {})}
         self.outbox = OutboxWorker(self.store, self.channels, self.texts, self.office, clock)
         self.desk = Desk(self.store, make_translators(settings), self.office, clock, self.outbox.wake)
         self._tasks: list[asyncio.Task[None]] = []

@@ -9,16 +9,28 @@ With no settings at all: SQLite in ./var, an SMTP door on loopback, letters into
 
 from __future__ import annotations
 
+import re
 import tomllib
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    SecretStr,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from labbot.errors import BadSettings
 
 MEGABYTE = 1024 * 1024
+SAFE_URL = r"https://[^/\s]|http://(?:127\.0\.0\.1|localhost|\[::1\])(?=[:/]|$)"
+"""How an address begins that secrets may travel to: encrypted, or on this machine."""
 
 
 class _Part(BaseModel):
@@ -42,13 +54,76 @@ class _Part(BaseModel):
         return found
 
 
+class OAuth(_Part):
+    """Access tokens in place of a password: with a `refresh_token`, or in the name of the application alone.
+
+    `provider` fills in the address of the token server and the scope; `tenant` is the Microsoft 365 directory. A new
+    refresh token that the server sends is written back to `refresh_token_file` unless `keep_refresh_token` is off.
+    """
+
+    provider: Literal["microsoft", "google"] | None = None
+    tenant: str = "common"
+    token_url: str | None = None
+    client_id: str
+    client_secret: SecretStr | None = None
+    refresh_token: SecretStr | None = None
+    refresh_token_path: Path | None = None
+    keep_refresh_token: bool = True
+    scope: str | None = None
+    timeout_seconds: float = Field(default=30, gt=0)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _remember_file(cls, values: Any) -> Any:
+        """Where the refresh token came from, so that its successor can be kept there."""
+        if isinstance(values, dict) and "refresh_token_file" in values:
+            return {**values, "refresh_token_path": values["refresh_token_file"]}
+        return values
+
+    @model_validator(mode="after")
+    def _is_complete(self) -> OAuth:
+        if self.provider is None and self.token_url is None:
+            raise ValueError("name the token server: set provider to microsoft or google, or token_url")
+        if not re.match(SAFE_URL, self.url):
+            raise ValueError("token_url must begin with https:// (secrets travel there)")
+        if self.refresh_token is None and (self.provider == "google" or self.client_secret is None):
+            raise ValueError("set refresh_token, or (not with google) client_secret for the application itself")
+        if self.refresh_token is None and self.provider == "microsoft" and self.tenant == "common":
+            raise ValueError("set tenant: an application without refresh_token belongs to one directory")
+        return self
+
+    @property
+    def url(self) -> str:
+        """The address of the token server."""
+        if self.token_url or self.provider is None:
+            return self.token_url or ""
+        if self.provider == "google":
+            return "https://oauth2.googleapis.com/token"
+        return f"https://login.microsoftonline.com/{self.tenant}/oauth2/v2.0/token"
+
+    @property
+    def grant(self) -> Literal["refresh_token", "client_credentials"]:
+        """What we show for a token (RFC 6749 6 and 4.4)."""
+        return "refresh_token" if self.refresh_token is not None else "client_credentials"
+
+    @property
+    def wanted_scope(self) -> str:
+        """What the token is for; with a refresh token, unless told, what was consented to (RFC 6749 6)."""
+        own = "https://outlook.office365.com/.default" if self.provider == "microsoft" else ""
+        return self.scope or (own if self.grant == "client_credentials" else "")
+
+
 class Imap(_Part):
-    """The mailbox that is read. `security`: `tls` (993), `starttls` or `none` (loopback only)."""
+    """The mailbox that is read. `security`: `tls` (993), `starttls` or `none` (loopback only).
+
+    We log in with either a `password` or `oauth`.
+    """
 
     host: str
     port: int = 993
     user: str
-    password: SecretStr
+    oauth: OAuth | None = None
+    password: SecretStr | None = Field(default=None, validate_default=True)
     security: Literal["tls", "starttls", "none"] = "tls"
     mailbox: str = "INBOX"
     processed: str | None = "Processed"
@@ -56,13 +131,39 @@ class Imap(_Part):
     idle_seconds: float = Field(default=240, gt=0, lt=300)
     timeout_seconds: float = Field(default=30, gt=0)
 
+    @field_validator("password")
+    @classmethod
+    def _one_way_in(cls, password: SecretStr | None, others: ValidationInfo) -> SecretStr | None:
+        if "oauth" in others.data and (password is None) == (others.data["oauth"] is None):
+            raise ValueError("set either password or oauth, one of the two")
+        return password
+
 
 class Listener(_Part):
-    """The door that other mail servers (or a person's own, on loopback) hand mail to."""
+    """The door that other mail servers (or a person's own, on loopback) hand mail to.
+
+    A limit of 0 is none. Who meets one is asked to try again later, so that nothing is lost. What counts by peer
+    holds neither in LMTP nor on loopback, where one server brings everybody's mail. `most_errors` refusals end a
+    connection. `idle_seconds` is the time for one command, or without a sign in a mail (RFC 5321 4.5.3.2.7: five
+    minutes), `mail_seconds` that for one mail, `connection_seconds` that for all. `any_recipient` takes mail for other
+    addresses than ours too.
+    """
 
     host: str = "127.0.0.1"
     port: int = 8025
     protocol: Literal["smtp", "lmtp"] = "smtp"
+    any_recipient: bool = False
+    most_connections: int = Field(default=100, ge=0)
+    connections_per_peer: int = Field(default=10, ge=0)
+    mails_per_connection: int = Field(default=200, ge=0)
+    mails_per_peer_minute: int = Field(default=60, ge=0)
+    mails_per_peer_hour: int = Field(default=600, ge=0)
+    mails_per_sender_hour: int = Field(default=60, ge=0)
+    bounces_per_hour: int = Field(default=600, ge=0)
+    most_errors: int = Field(default=20, ge=1)
+    idle_seconds: float = Field(default=300, gt=0)
+    mail_seconds: float = Field(default=600, gt=0)
+    connection_seconds: float = Field(default=3600, gt=0)
 
 
 class Smtp(_Part):
@@ -71,9 +172,16 @@ class Smtp(_Part):
     host: str
     port: int = 587
     user: str | None = None
+    oauth: OAuth | None = None
     password: SecretStr | None = None
     security: Literal["tls", "starttls", "none"] = "starttls"
     timeout_seconds: float = Field(default=30, gt=0)
+
+    @model_validator(mode="after")
+    def _one_way_in(self) -> Smtp:
+        if self.oauth is not None and (self.password is not None or self.user is None):
+            raise ValueError("with oauth set user, and no password")
+        return self
 
 
 class Mail(_Part):
@@ -88,6 +196,12 @@ class Mail(_Part):
     maildir: Path | None = None
     authserv_id: str | None = None
     max_octets: int = Field(default=25 * MEGABYTE, gt=0)
+
+    @property
+    def known_addresses(self) -> tuple[str, ...]:
+        """Ours, once an administrator has named them; with the default address alone, none is known to be ours."""
+        named = "address" in self.model_fields_set or self.aliases
+        return (self.address, *self.aliases) if named else ()
 
     @property
     def loopback_is_proven(self) -> bool:
@@ -114,6 +228,34 @@ class Telegram(_Part):
     base_file_url: str = "https://api.telegram.org/file/bot"
 
 
+class Web(_Part):
+    """The page where a digest is stopped with one click (RFC 8058).
+
+    `public_url` is its address as seen from outside, through a web server of yours that speaks https and passes
+    requests on; those in `trusted_proxies` are believed when they say for whom (X-Forwarded-For). A limit of 0 is none.
+    """
+
+    host: str = "127.0.0.1"
+    port: int = 8080
+    public_url: str
+    trusted_proxies: tuple[str, ...] = ("127.0.0.1", "::1")
+    most_connections: int = Field(default=100, ge=1)
+    requests_per_minute: int = Field(default=60, ge=0)
+    stops_per_hour: int = Field(default=1000, ge=0)
+    connection_seconds: float = Field(default=30, gt=0)
+
+    @field_validator("public_url")
+    @classmethod
+    def _is_reached_safely(cls, url: str) -> str:
+        if not re.fullmatch(rf"({SAFE_URL})[^\s?#]*", url):
+            raise ValueError("must begin with https:// and have neither ? nor #, such as https://lab.example.org")
+        return url.rstrip("/")
+
+    def stop_url(self, token: str) -> str:
+        """The link that stops the digest which `token` belongs to."""
+        return f"{self.public_url}/stop/{token}"
+
+
 class Settings(BaseSettings):
     """Everything an administrator can set; frozen."""
 
@@ -124,6 +266,7 @@ class Settings(BaseSettings):
     zone: str = "Africa/Casablanca"
     mail: Mail | None = Mail()
     telegram: Telegram | None = None
+    web: Web | None = None
     secretariat: tuple[str, ...] = ()
     digest_hour: int = Field(default=8, ge=6, le=20)
     workers: int = Field(default=1, ge=1, le=16)

@@ -6,6 +6,7 @@ import asyncio
 from pathlib import Path
 
 from handlers.mail.mailbox import Mailbox, MarkStore
+from handlers.mail.oauth import make_tokens
 from handlers.mail.receive import Listener
 from handlers.mail.send import Maildir, Relay
 from labbot.channel import Deliver
@@ -26,10 +27,15 @@ class MailChannel:
         self.ready = asyncio.Event()
         self._settings = settings
         self._listener = self._make_listener()
-        self._mailbox = Mailbox(settings.imap, marks, max_octets=settings.max_octets) if settings.imap else None
+        for_mailbox, for_relay = make_tokens(settings)
+        self._mailbox = (
+            Mailbox(settings.imap, marks, max_octets=settings.max_octets, tokens=for_mailbox) if settings.imap else None
+        )
         self._out: Relay | Maildir
         if settings.smtp:
-            self._out = Relay(settings.smtp, sender_name=settings.name, sender_address=settings.address)
+            self._out = Relay(
+                settings.smtp, sender_name=settings.name, sender_address=settings.address, tokens=for_relay
+            )
         else:
             self._out = Maildir(maildir, sender_name=settings.name, sender_address=settings.address)
 
@@ -69,4 +75,5 @@ class MailChannel:
             hostname=settings.address.rpartition("@")[2],
             max_octets=settings.max_octets,
             proven=settings.loopback_is_proven,
+            own=settings.known_addresses,
         )

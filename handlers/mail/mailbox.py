@@ -21,6 +21,7 @@ import structlog
 from imapclient import IMAPClient, SocketTimeout
 from imapclient.exceptions import IMAPClientAbortError, IMAPClientError, LoginError
 
+from handlers.mail.oauth import TokenRefused, Tokens, log_in
 from handlers.mail.translate import content_key, raw_mail
 from handlers.mail.worker import Worker
 from labbot.channel import Deliver
@@ -65,13 +66,22 @@ class DeadConnection(ConnectionError):
 class Mailbox:
     """The configured mailbox, read in a thread. `sleep` is how it waits: to poll, and while something is ill."""
 
-    def __init__(self, settings: Imap, marks: MarkStore, *, max_octets: int, sleep: Sleep = asyncio.sleep) -> None:
+    def __init__(
+        self,
+        settings: Imap,
+        marks: MarkStore,
+        *,
+        max_octets: int,
+        sleep: Sleep = asyncio.sleep,
+        tokens: Tokens | None = None,
+    ) -> None:
         # The library logs whole commands at debug level; the texts of mails are in them.
         logging.getLogger("imapclient").setLevel(logging.CRITICAL)
         self._settings = settings
         self._marks = marks
         self._max_octets = max_octets
         self._sleep = sleep
+        self._tokens = tokens
         self._tries: dict[int, int] = {}
         self._wait = FIRST_WAIT_SECONDS
 
@@ -83,17 +93,28 @@ class Mailbox:
                 await self._visit(deliver)
             except Exception as ill:
                 # Wide on purpose: whatever is ill, here or there, must not close the door.
-                refused = isinstance(ill, LoginError)
-                pause = REFUSED_WAIT_SECONDS if refused else self._wait
-                why = "the server refuses mail.imap.user or mail.imap.password" if refused else type(ill).__name__
-                log.warning("mail.mailbox_waiting", why=why, seconds=pause)
+                pause = REFUSED_WAIT_SECONDS if self._is_refused(ill) else self._wait
+                log.warning("mail.mailbox_waiting", why=self._reason(ill), seconds=pause)
                 await self._sleep(pause)
                 self._wait = min(self._wait * 2, LONGEST_WAIT_SECONDS)
 
+    def _is_refused(self, ill: Exception) -> bool:
+        """Whether only a changed setting can help. A token that was good before may just have been revoked."""
+        if isinstance(ill, LoginError):
+            return not (self._tokens and self._tokens.reject())
+        return isinstance(ill, TokenRefused)
+
+    def _reason(self, ill: Exception) -> str:
+        if isinstance(ill, TokenRefused):
+            return str(ill)
+        secret = self._tokens.part if self._tokens else "mail.imap.password"
+        return f"the server refuses mail.imap.user or {secret}" if isinstance(ill, LoginError) else type(ill).__name__
+
     async def _visit(self, deliver: Deliver) -> None:
         """One connection, until it breaks."""
+        token = await self._tokens() if self._tokens else None
         worker = Worker("labbot-imap")
-        session = _Session(self._settings)
+        session = _Session(self._settings, token)
         try:
             await worker(session.open)
             done: set[int] = set()
@@ -188,8 +209,9 @@ class _Session:
     can_move = False
     can_idle = False
 
-    def __init__(self, settings: Imap) -> None:
+    def __init__(self, settings: Imap, token: str | None = None) -> None:
         self._settings = settings
+        self._token = token
         self._client: IMAPClient | None = None
         self._stopped = False
 
@@ -202,7 +224,10 @@ class _Session:
             raise DeadConnection("stopped while connecting")
         if to.security == "starttls":
             client.starttls()
-        client.login(to.user, to.password.get_secret_value())
+        if self._token is not None:
+            log_in(client, to.user, self._token)
+        else:
+            client.login(to.user, to.password.get_secret_value() if to.password else "")
         capabilities = set(client.capabilities())
         chosen = client.select_folder(to.mailbox)
         self.validity = int(chosen[b"UIDVALIDITY"])

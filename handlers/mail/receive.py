@@ -1,7 +1,9 @@
 """The SMTP or LMTP door: 250 only once the mail is in the inbox.
 
-DATA -> limits -> deliver (inbox row, committed) -> 250
-                  not stored, whatever the reason -> 451, and the other server tries again
+connect, MAIL -> gate (how many, how often): "not now"
+RCPT          -> one of our addresses, else 550
+DATA          -> read whole, line ends checked -> deliver (inbox row, committed) -> 250
+                 not stored, whatever the reason -> 451, and the other server tries again
 """
 
 from __future__ import annotations
@@ -10,12 +12,15 @@ import asyncio
 import logging
 import re
 from collections.abc import Callable
+from time import monotonic
 from typing import Any
 
 import structlog
-from aiosmtpd.lmtp import LMTP
-from aiosmtpd.smtp import SMTP, Envelope, Session
+from aiosmtpd.smtp import Envelope, Session
 
+from handlers.mail.connection import LmtpConnection, SmtpConnection
+from handlers.mail.gate import Gate
+from handlers.mail.recipients import Ours
 from handlers.mail.translate import content_key, raw_mail
 from labbot.channel import Deliver
 from labbot.errors import BadSettings
@@ -25,14 +30,7 @@ from labbot.settings import Listener as ListenerSettings
 MOST_RECIPIENTS = 100
 """RFC 5321 4.5.3.1.8: a server takes at least a hundred."""
 
-LONGEST_LINE = 64 * 1024
-"""Octets. RFC 5321 4.5.3.1.6 says 1000; real mail is longer, and refusing it would lose it."""
-
-IDLE_SECONDS = 120
-COMMANDS = {"*": 50, "MAIL": 100_000, "RCPT": 1_000_000, "DATA": 100_000, "RSET": 100_000, "NOOP": 1000}
-"""How often one connection may give each command."""
-
-_BARE_NEWLINE = re.compile(rb"(?<!\r)\n|\r\.\r")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 
 log = structlog.get_logger(__name__)
 
@@ -40,12 +38,25 @@ log = structlog.get_logger(__name__)
 class Listener:
     """A server that other mail servers, or people's mail programs on loopback, hand mail to.
 
-    `proven`: whether mail handed over here counts as proven (the embedded default on loopback only).
+    `proven`: whether mail handed over here counts as proven (the embedded default on loopback only). `own` are our
+    addresses, `separator` stands between an address and a word behind it; with no addresses every recipient is taken.
     """
 
-    def __init__(self, settings: ListenerSettings, *, hostname: str, max_octets: int, proven: bool = False) -> None:
+    def __init__(
+        self,
+        settings: ListenerSettings,
+        *,
+        hostname: str,
+        max_octets: int,
+        proven: bool = False,
+        own: tuple[str, ...] = (),
+        separator: str = "+",
+        clock: Callable[[], float] = monotonic,
+    ) -> None:
         _hush()
         self._settings = settings
+        self._gate = Gate(settings, clock)
+        self._own = Ours(() if settings.any_recipient else own, separator)
         self._hostname = hostname
         self._max_octets = max_octets
         self._proven = proven
@@ -58,7 +69,7 @@ class Listener:
         Raises `BadSettings` where the port cannot be had.
         """
         loop = asyncio.get_running_loop()
-        handler = _Handler(deliver, self._proven, lmtp=self._settings.protocol == "lmtp")
+        handler = _Handler(deliver, self._proven, self._own, self._gate)
         try:
             server = await loop.create_server(
                 lambda: self._connection(handler, loop), self._settings.host, self._settings.port
@@ -78,17 +89,17 @@ class Listener:
             await self._hang_up()
 
     def _connection(self, handler: _Handler, loop: asyncio.AbstractEventLoop) -> Any:
-        kind = _Lmtp if self._settings.protocol == "lmtp" else _Smtp
+        kind = LmtpConnection if self._settings.protocol == "lmtp" else SmtpConnection
         connection = kind(
             handler,
+            self._settings,
+            self._gate,
+            self._open.discard,
             data_size_limit=self._max_octets,
             hostname=self._hostname,
             ident="labbot",
-            timeout=IDLE_SECONDS,
-            command_call_limit=COMMANDS,
             loop=loop,
         )
-        connection.on_end = self._open.discard
         self._open.add(connection)
         return connection
 
@@ -102,63 +113,61 @@ class Listener:
         await asyncio.gather(*tasks, return_exceptions=True)
 
 
-class _Ends:
-    """Tells the listener when a connection ends, and takes longer lines."""
-
-    line_length_limit = LONGEST_LINE
-    on_end: Callable[[Any], None]
-
-    def connection_lost(self, error: Exception | None) -> None:
-        super().connection_lost(error)  # type: ignore[misc]
-        self.on_end(self)
-
-
-class _Smtp(_Ends, SMTP):
-    pass
-
-
-class _Lmtp(_Ends, LMTP):
-    pass
-
-
 class _Handler:
     """What aiosmtpd calls at the steps of a delivery; the names are its own."""
 
-    def __init__(self, deliver: Deliver, proven: bool, *, lmtp: bool) -> None:
+    def __init__(self, deliver: Deliver, proven: bool, own: Ours, gate: Gate) -> None:
         self._deliver = deliver
         self._proven = proven
-        self._lmtp = lmtp
+        self._own = own
+        self._gate = gate
+
+    async def handle_MAIL(
+        self, server: SmtpConnection, session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
+        if _CONTROL.search(address):
+            return "553 5.1.7 Malformed address"
+        sender = "" if address == "<>" else address
+        if refusal := self._gate.refusal(server.host, sender, server.taken):
+            log.warning("mail.sender_must_wait", code=refusal[:3])
+            return refusal
+        envelope.mail_from = address
+        envelope.mail_options.extend(options)
+        return "250 2.1.0 OK"
 
     async def handle_RCPT(
-        self, server: Any, session: Session, envelope: Envelope, address: str, options: list[str]
+        self, server: SmtpConnection, session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
-        if len(envelope.rcpt_tos) >= MOST_RECIPIENTS:
+        if _CONTROL.search(address):
+            return "553 5.1.3 Malformed address"
+        if address not in self._own:
+            return "550 5.1.1 No such address here"
+        # A bounce goes to the one sender of the mail it is about; a second reader is asked for with a second copy.
+        most = 1 if envelope.mail_from == "<>" else MOST_RECIPIENTS
+        if len(envelope.rcpt_tos) >= most:
             return "452 4.5.3 Too many recipients"
         envelope.rcpt_tos.append(address)
         envelope.rcpt_options.extend(options)
         return "250 2.1.5 OK"
 
-    async def handle_DATA(self, server: Any, session: Session, envelope: Envelope) -> str:
-        answer = await self._store(session, envelope)
-        # RFC 2033 4.2: in LMTP there is one answer for each recipient.
-        return "\r\n".join([answer] * len(envelope.rcpt_tos)) if self._lmtp else answer
+    async def handle_VRFY(self, server: Any, session: Session, envelope: Envelope, address: str) -> str:
+        return "252 2.5.0 Send the mail and see"
 
-    async def handle_exception(self, error: Exception) -> str:
-        log.warning("mail.door_failed", why=type(error).__name__)
-        return "451 4.3.0 Try again later"
-
-    async def _store(self, session: Session, envelope: Envelope) -> str:
-        body = envelope.original_content or b""
-        if _BARE_NEWLINE.search(body):
-            # RFC 5321 2.3.8. Where servers disagree about what ends a line, a second mail can hide in the first.
-            return "550 5.6.0 Lines must end with CR LF"
+    async def handle_DATA(self, server: SmtpConnection, session: Session, envelope: Envelope) -> str:
+        raw = self._raw(session, envelope, envelope.original_content or b"")
         try:
-            await self._deliver(self._raw(session, envelope, body))
+            await self._deliver(raw)
         except Exception as ill:
             # Wide on purpose: whatever is ill here, the mail stays safe with the server that has it.
             log.warning("mail.not_stored", why=type(ill).__name__)
             return "451 4.3.0 Could not be stored, try again later"
+        server.taken += 1
+        self._gate.took(server.host, str(raw.facts["envelope_from"]))
         return "250 2.0.0 Stored"
+
+    async def handle_exception(self, error: Exception) -> str:
+        log.warning("mail.door_failed", why=type(error).__name__)
+        return "451 4.3.0 Try again later"
 
     def _raw(self, session: Session, envelope: Envelope, body: bytes) -> Raw:
         key = content_key(body)

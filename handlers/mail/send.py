@@ -20,6 +20,7 @@ from pathlib import Path
 
 import aiosmtplib
 
+from handlers.mail.oauth import Tokens
 from labbot.errors import SendError
 from labbot.messages import Outgoing, Sent
 from labbot.settings import Smtp
@@ -53,8 +54,9 @@ def dress(letter: Outgoing, *, sender_name: str, sender_address: str) -> bytes:
 class Relay:
     """Hands letters to the configured server over SMTP, one connection for each."""
 
-    def __init__(self, settings: Smtp, *, sender_name: str, sender_address: str) -> None:
+    def __init__(self, settings: Smtp, *, sender_name: str, sender_address: str, tokens: Tokens | None = None) -> None:
         self._settings = settings
+        self._tokens = tokens
         self._name = sender_name
         self._address = sender_address
 
@@ -62,10 +64,15 @@ class Relay:
         """Returns once the relay has taken the letter. Raises `SendError`."""
         mail = dress(letter, sender_name=self._name, sender_address=self._address)
         try:
-            await self._hand_over(mail, letter.address)
+            try:
+                await self._hand_over(mail, letter.address)
+            except aiosmtplib.SMTPAuthenticationError:
+                if not (self._tokens and self._tokens.reject()):
+                    raise
+                await self._hand_over(mail, letter.address)  # with a new token
         except (aiosmtplib.SMTPException, OSError, ValueError) as reason:
             # ValueError: the library's word for user and password settings that contradict each other.
-            raise _refusal(reason) from reason
+            raise _refusal(reason, self._tokens.part if self._tokens else "mail.smtp.password") from reason
         return Sent(letter.message_id)
 
     async def _hand_over(self, mail: bytes, address: str) -> None:
@@ -78,6 +85,7 @@ class Relay:
             port=to.port,
             username=to.user,
             password=password.get_secret_value() if password else None,
+            oauth_token_generator=self._tokens,
             use_tls=to.security == "tls",
             start_tls=to.security == "starttls",
             timeout=to.timeout_seconds,
@@ -196,12 +204,12 @@ def _id(message_id: str) -> str:
     return f"<{found.group(1)}>" if found else ""
 
 
-def _refusal(reason: Exception) -> SendError:
+def _refusal(reason: Exception, secret: str) -> SendError:
     """What a relay's refusal means for the letter: only a "no" to this reader or this text is for ever."""
     if isinstance(reason, aiosmtplib.SMTPRecipientsRefused) and reason.recipients:
         reason = reason.recipients[0]
     if isinstance(reason, aiosmtplib.SMTPAuthenticationError):
-        return SendError("the relay refuses our user or password: check mail.smtp.user and mail.smtp.password")
+        return SendError(f"the relay refuses us: check mail.smtp.user and {secret}")
     if isinstance(reason, aiosmtplib.SMTPResponseException):
         about_letter = isinstance(
             reason, aiosmtplib.SMTPRecipientRefused | aiosmtplib.SMTPDataError | aiosmtplib.SMTPSenderRefused

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from labbot.errors import BadSettings
-from labbot.settings import Mail, read_settings
+from labbot.settings import Mail, Web, read_settings
 
 IMAP = {"host": "imap.example.org", "user": "lab", "password": "x"}
 
@@ -124,3 +124,21 @@ def test_loopback_is_proven_on_the_embedded_default() -> None:
 )
 def test_loopback_is_proven_nowhere_else(changed: dict[str, Any]) -> None:
     assert not Mail.model_validate(changed).loopback_is_proven
+
+
+@pytest.mark.parametrize("url", ["https://lab.example.org", "https://lab.example.org/lab/", "http://127.0.0.1:8080"])
+def test_the_link_that_stops_a_digest_is_the_public_one(url: str) -> None:
+    assert Web(public_url=url).stop_url("word") == f"{url.rstrip('/')}/stop/word"
+
+
+@pytest.mark.parametrize(
+    "url", ["http://lab.example.org", "lab.example.org", "https://", "https://x/?a", "http://localhost.example.org"]
+)
+def test_a_page_without_encryption_is_refused(url: str) -> None:
+    with pytest.raises(BadSettings, match=r"web\.public_url: .*https"):
+        read_settings(write(f"[web]\npublic_url = '{url}'"))
+
+
+def test_a_page_needs_its_public_address() -> None:
+    with pytest.raises(BadSettings, match=r"web\.public_url: "):
+        read_settings(write("[web]\nport = 8081"))

@@ -274,6 +274,9 @@ SAMPLES: dict[str, list[dict[str, Any]]] = {
     ],
     "link-word": [{"word": "3f9a0c1b2d", "channel": "telegram"}],
     "link-asked": [{}],
+    "stop-page": [{}],
+    "stopped-page": [{}],
+    "busy-page": [{}],
 }  # fmt: skip
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 
 import aiosmtplib
+import pytest
 
 from handlers.mail import MailChannel
 from labbot.messages import Outgoing
@@ -49,3 +50,30 @@ async def test_a_door_without_any_way_in_waits(tmp_path, marks, inbox, running):
             await channel.ready.wait()
         assert not task.done()
         assert channel.port is None
+
+
+@pytest.mark.parametrize(
+    ("named", "reader", "taken"),
+    [
+        ({}, "anybody@localhost", True),  # nobody has said what our address is
+        ({"address": "ideas@example.org"}, "anybody@localhost", False),
+        ({"address": "ideas@example.org"}, "Ideas+LAB-0042@example.org", True),
+        ({"address": "ideas@example.org", "aliases": ("lab@example.org",)}, "lab@example.org", True),
+    ],
+)
+async def test_mail_for_others_is_refused_where_our_addresses_are_named(
+    inbox, marks, make_mail, running, tmp_path, named, reader, taken
+):
+    channel = MailChannel(Mail(listener=Listener(port=0), **named), tmp_path, marks)
+    async with running(channel.receive(inbox.deliver)):
+        async with asyncio.timeout(10):
+            await channel.ready.wait()
+        refused = None
+        try:
+            await aiosmtplib.send(
+                make_mail(), sender="awa@example.org", recipients=[reader], hostname="127.0.0.1", port=channel.port
+            )
+        except aiosmtplib.SMTPRecipientsRefused as answer:
+            refused = answer.recipients[0].code
+    assert refused == (None if taken else 550)
+    assert len(inbox.rows) == taken
