@@ -236,6 +236,9 @@ class Desk:
             reading.handling is Handling.QUARANTINE and not row.facts.get("released")
         ):
             await self._set_aside(call, row)
+        elif not incoming.address and known is None:
+            row.reason = "unknown_link"
+            await tx.events.add("ignored", call.now, inbox_id=row.id, reason=row.reason)
         elif not incoming.proven and _verb_of(incoming, reading) != "confirm":
             await self._hold(call, row, "unproven")
         elif _decides_by_mail(call) and not (call.confirmed or call.word):
@@ -253,7 +256,9 @@ class Desk:
     async def _who(self, tx: Transaction, incoming: Incoming) -> Contact | None:
         """The Contact behind the address. At the console people go by their mail address."""
         if not incoming.address:
-            return None
+            # A link of ours: its word says whose digest it is about, and can do nothing else.
+            link = await tx.tokens.behind(incoming.token, "stop", self._clock()) if incoming.token else None
+            return await tx.contacts.get(link.contact_id) if link and incoming.channel == "web" else None
         found = await tx.contacts.behind(incoming.channel, incoming.address)
         if found is None and incoming.channel == "console":
             found = await tx.contacts.behind("mail", incoming.address)

@@ -152,11 +152,11 @@ class Site:
         return self._page(request, "stopped-page", 200)
 
     def _raw(self, token: str) -> Raw:
-        """One row for a token and day, so that a second click counts once."""
+        """One row for a token and minute, so that a double click counts once."""
         now = self._clock()
         return Raw(
             "web",
-            f"{conversation(token)}:{now.date().isoformat()}",
+            f"{conversation(token)}:{now:%Y-%m-%dT%H:%M}",
             json.dumps({"token": token, "at": now.isoformat()}).encode(),
             {"proven": True, "token": token},
             conversation=conversation(token),

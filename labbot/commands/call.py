@@ -130,7 +130,9 @@ class Call:
         choices: Sequence[str] = (),
         key: str | None = None,
     ) -> None:
-        """Answer the writer where they wrote, in the language they wrote."""
+        """Answer the writer where they wrote, in the language they wrote; a page has answered already."""
+        if not self.incoming.address:
+            return
         self.sent += 1
         if self.contact.role == Role.UNKNOWN and self.incoming.channel == "mail" and not self.confirmed:
             # At most one automatic answer per unknown sender and day (DESIGN.md, rule 6).
