@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime
 
+from sqlalchemy.orm import aliased
 from sqlmodel import col, func, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -22,6 +23,11 @@ class Contacts:
         self._at_hand: list[Contact] = []  # the session itself forgets whom nobody holds
         self._in_role: dict[tuple[str, str | None], list[Contact]] = {}
 
+    def forget(self) -> None:
+        """Part of the transaction was undone: what was read may no longer be so."""
+        self._addresses.clear()
+        self._in_role.clear()
+
     async def get(self, contact_id: int) -> Contact | None:
         return await self._session.get(Contact, contact_id)
 
@@ -31,12 +37,18 @@ class Contacts:
 
     async def behind(self, channel: str, address: str) -> Contact | None:
         """The person who is written to at this address."""
+        named = aliased(Address)
         found = await self._session.exec(
-            select(Contact)
+            select(Contact, Address)
+            .join(named, col(named.contact_id) == col(Contact.id))
             .join(Address, col(Address.contact_id) == col(Contact.id))
-            .where(Address.channel == channel, Address.address == address)
+            .where(named.channel == channel, named.address == address)
         )
-        return found.first()
+        rows = found.all()
+        for contact, _ in rows[:1]:
+            self._addresses[contact.id or 0] = [row for _, row in rows]  # asked for next, nearly always
+            return contact
+        return None
 
     async def add(self, contact: Contact, channel: str, address: str) -> Contact:
         """A new person with a first address."""
@@ -70,6 +82,9 @@ class Contacts:
         return sorted(rows, key=lambda row: (row.failing_since is not None, order.get(row.channel, 9), row.id or 0))
 
     async def address_row(self, channel: str, address: str) -> Address | None:
+        for row in (row for rows in self._addresses.values() for row in rows):
+            if (row.channel, row.address) == (channel, address):
+                return row
         return (
             await self._session.exec(select(Address).where(Address.channel == channel, Address.address == address))
         ).first()
@@ -78,11 +93,15 @@ class Contacts:
         """Active people in a role, of one country where it is given."""
         people = self._in_role.get((role, country))
         if people is None:
-            query = select(Contact).where(Contact.role == role, col(Contact.active))
+            query = (
+                select(Contact, Address).join(Address, isouter=True).where(Contact.role == role, col(Contact.active))
+            )
             if country is not None:
                 query = query.where(Contact.country == country)
-            found = await self._session.exec(query.order_by(col(Contact.id)))
-            people = self._in_role[role, country] = list(found.all())
+            rows = (await self._session.exec(query.order_by(col(Contact.id)))).all()
+            people = self._in_role[role, country] = list({contact.id: contact for contact, _ in rows}.values())
+            for contact in people:
+                self._addresses[contact.id or 0] = [row for owner, row in rows if owner is contact and row is not None]
         return list(people)
 
     async def of_partner(self, partner_id: str) -> list[Contact]:

@@ -28,6 +28,13 @@ class Offers:
     async def all(self) -> list[Offer]:
         return list((await self._session.exec(select(Offer).order_by(col(Offer.id)))).all())
 
+    async def to_keep(self) -> list[Offer]:
+        """All offers, to be kept when the transaction is over: however it ends, they stay as they were read."""
+        offers = await self.all()
+        for offer in offers:
+            self._session.expunge(offer)
+        return offers
+
     async def stamp(self) -> tuple[int, int]:
         """Changes whenever an offer is added or changed: (how many, sum of versions)."""
         count, versions = (

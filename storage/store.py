@@ -52,8 +52,13 @@ class Transaction:
     @asynccontextmanager
     async def savepoint(self) -> AsyncIterator[None]:
         """A part that can fail by itself: an exception undoes the block, not the transaction."""
-        async with self._session.begin_nested():
-            yield
+        try:
+            async with self._session.begin_nested():
+                yield
+        except BaseException:
+            self.contacts.forget()
+            self.submissions.forget()
+            raise
 
     @asynccontextmanager
     async def undone(self) -> AsyncIterator[None]:
@@ -63,6 +68,10 @@ class Transaction:
             yield
         finally:
             await point.rollback()
+
+    def add_later(self, row: Any) -> None:
+        """Add a new row that needs no number, together with what is written next."""
+        self._session.add(row)
 
     async def add(self, row: Any) -> None:
         """Add a new row and give it its number."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import insert
 from sqlmodel import col, func, select
@@ -22,6 +22,18 @@ class Title(NamedTuple):
     state: str
 
 
+class Ranked(NamedTuple):
+    """An offer's place in the ranking for a submission."""
+
+    offer: Offer
+    rank: int
+    score: float
+    reasons: list[dict[str, Any]]
+
+
+_INSERT_MATCH = insert(Match)
+
+
 class Submissions:
     """Submissions and what belongs to them."""
 
@@ -29,11 +41,19 @@ class Submissions:
         self._session = session
         self._attachments: dict[int, list[Attachment]] = {}  # asked for several times while one message is handled
         self._matches: dict[int, list[tuple[Match, Offer]]] = {}
+        self._shown: dict[int, Sequence[Ranked]] = {}
+
+    def forget(self) -> None:
+        """Part of the transaction was undone: what was read may no longer be so."""
+        self._attachments.clear()
+        self._matches.clear()
+        self._shown.clear()
 
     async def add(self, submission: Submission) -> Submission:
         _name_lead(submission)
         self._session.add(submission)
         await self._session.flush()
+        self._attachments[submission.id or 0] = []
         return submission
 
     async def get(self, number: int) -> Submission | None:
@@ -91,7 +111,7 @@ class Submissions:
 
     async def attach(self, attachment: Attachment) -> None:
         self._session.add(attachment)
-        self._attachments.clear()
+        self._attachments.pop(attachment.submission_id or 0, None)
         await self._session.flush()
 
     async def attachments(self, submission_id: int) -> list[Attachment]:
@@ -125,25 +145,47 @@ class Submissions:
         )
         return found.first()
 
-    async def replace_matches(self, submission_id: int, fresh: Sequence[Match]) -> None:
+    async def first_matches(self, submission_id: int, ranked: Sequence[Ranked]) -> None:
+        """The first ranking of a new submission."""
+        self._shown[submission_id] = ranked
+        await self._insert_matches(submission_id, ranked)
+
+    async def shown_matches(self, submission_id: int) -> Sequence[Ranked]:
+        """The ranking as letters show it, best first."""
+        if submission_id in self._shown:
+            return self._shown[submission_id]
+        rows = await self.matches(submission_id)
+        return [Ranked(offer, match.rank, match.score, match.reasons) for match, offer in rows]
+
+    async def replace_matches(self, submission_id: int, ranked: Sequence[Ranked]) -> None:
         """Put a new ranking; a match whose partner has answered keeps its state."""
         old = {match.offer_id: match for match, _ in await self.matches(submission_id)}
-        kept = {match.offer_id for match in fresh}
-        new = []
-        for match in fresh:
-            known = old.get(match.offer_id)
-            if known is None:
-                new.append(match.model_dump(exclude={"id"}))
-            else:
-                known.rank, known.score, known.reasons = match.rank, match.score, match.reasons
+        for place in ranked:
+            if known := old.get(place.offer.id or 0):
+                known.rank, known.score, known.reasons = place.rank, place.score, place.reasons
+        kept = {place.offer.id for place in ranked}
         for offer_id, match in old.items():
             if offer_id not in kept and match.state == "proposed":
                 await self._session.delete(match)
         await self._session.flush()
-        if new:
-            # All in one statement; the unit of work would write them one by one to learn their numbers.
-            await (await self._session.connection()).execute(insert(Match), new)
-        self._matches.clear()
+        await self._insert_matches(submission_id, [place for place in ranked if place.offer.id not in old])
+
+    async def _insert_matches(self, submission_id: int, ranked: Sequence[Ranked]) -> None:
+        """All in one statement; the unit of work would write them one by one to learn their numbers."""
+        rows = [
+            {
+                "submission_id": submission_id,
+                "offer_id": place.offer.id,
+                "rank": place.rank,
+                "score": place.score,
+                "reasons": place.reasons,
+                "state": "proposed",
+            }
+            for place in ranked
+        ]
+        if rows:
+            await (await self._session.connection()).execute(_INSERT_MATCH, rows)
+        self._matches.pop(submission_id, None)
 
     async def of_countries(self, countries: Sequence[str], limit: int) -> list[Title]:
         """The newest submissions that one of these countries leads, newest first, by what tells them apart."""

@@ -24,10 +24,20 @@ class Tokens:
         self._session = session
 
     async def word_for(
-        self, contact_id: int, submission_id: int | None, purpose: str, now: datetime, lasts: timedelta
+        self,
+        contact_id: int,
+        submission_id: int | None,
+        purpose: str,
+        now: datetime,
+        lasts: timedelta,
+        *,
+        first: bool = False,
     ) -> str:
-        """The word of this person for this item; a new one where the last has lived through half of its time."""
-        found = await self.known(contact_id, submission_id, purpose, now + lasts / 2)
+        """The word of this person for this item; a new one where the last has lived through half of its time.
+
+        `first`: the item is so new that there can be none yet.
+        """
+        found = None if first else await self.known(contact_id, submission_id, purpose, now + lasts / 2)
         if found is not None:
             return found
         token = Token(

@@ -233,7 +233,8 @@ async def post(
         letter.return_token = new_word()
         if to.id is not None:
             lasts = timedelta(days=dates.REPLY_WORD_DAYS)
-            letter.reply_token = await tx.tokens.word_for(to.id, letter.submission_id, "reply", now, lasts)
+            first = about is not None and about.created_at == now
+            letter.reply_token = await tx.tokens.word_for(to.id, letter.submission_id, "reply", now, lasts, first=first)
             if letter.bulk:
                 await tx.tokens.word_for(to.id, None, "stop", now, timedelta(days=dates.STOP_WORD_DAYS))
     return await tx.outbox.put(letter)

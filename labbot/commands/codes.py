@@ -60,7 +60,7 @@ async def choices_for(
     if channel == "mail" and DECISIONS & set(names):
         word = _new_word()
         until = now + timedelta(days=dates.DECISION_WORD_DAYS)
-        await tx.add(Code(word=word, purpose="decide", contact_id=to.id, channel=channel, expires_at=until))
+        tx.add_later(Code(word=word, purpose="decide", contact_id=to.id, channel=channel, expires_at=until))
         follows = f"{follows} {word}"
     return [[name, follows] for name in names]
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from labbot.reading import Budget, Period
 from storage.store import Transaction
+from storage.submissions import Ranked
 from storage.tables import Contact, Match, Offer, Submission
 
 REASONS_SHOWN = 3
@@ -57,11 +58,11 @@ async def item(tx: Transaction, submission: Submission, next_on: date | None = N
 
 async def matches(tx: Transaction, submission: Submission, limit: int = 3) -> list[dict[str, Any]]:
     """The best matches as letters show them: name and reasons in words."""
-    rows = (await tx.submissions.matches(submission.id or 0))[:limit]
-    return [match_facts(match, offer) for match, offer in rows]
+    ranked = (await tx.submissions.shown_matches(submission.id or 0))[:limit]
+    return [match_facts(place, place.offer) for place in ranked]
 
 
-def match_facts(match: Match, offer: Offer) -> dict[str, Any]:
+def match_facts(match: Match | Ranked, offer: Offer) -> dict[str, Any]:
     return {
         "name": offer.name,
         "score": match.score,

@@ -6,28 +6,26 @@ from labbot.commands import facts
 from labbot.commands.call import Call
 from labbot.commands.shelf import query_of
 from labbot.rules.roles import Right
-from storage.tables import Match, Submission
+from storage.submissions import Ranked
+from storage.tables import Submission
 
 KEPT = 5
 TOLD = 3
 """How many partners hear of a new item at first."""
 
 
-async def rank(call: Call, submission: Submission) -> None:
-    """Rank the offers for a submission and keep the best."""
+async def rank(call: Call, submission: Submission, *, first: bool = False) -> None:
+    """Rank the offers for a submission and keep the best. `first`: it is new and has no ranking yet."""
     found = await call.shelf.best(call.tx, query_of(submission), KEPT)
     assert submission.id is not None
-    fresh = [
-        Match(
-            submission_id=submission.id,
-            offer_id=offer.id or 0,
-            rank=position,
-            score=match.score,
-            reasons=[{"part": r.part, "words": r.words, "points": r.points} for r in match.reasons],
+    ranked = [
+        Ranked(
+            offer, place, match.score, [{"part": r.part, "words": r.words, "points": r.points} for r in match.reasons]
         )
-        for position, (match, offer) in enumerate(found, start=1)
+        for place, (match, offer) in enumerate(found, start=1)
     ]
-    await call.tx.submissions.replace_matches(submission.id, fresh)
+    keep = call.tx.submissions.first_matches if first else call.tx.submissions.replace_matches
+    await keep(submission.id, ranked)
 
 
 async def match(call: Call) -> None:

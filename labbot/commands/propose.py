@@ -74,7 +74,7 @@ async def _store(call: Call, reading: Reading, text: str) -> Submission:
     await attach(call, submission)
     await call.note("received", submission, kind=submission.kind, state=submission.state)
     if not set(ESSENTIAL) & set(reading.questions):
-        await rank(call, submission)  # "see attachment" fits nobody; it is ranked once we know what it says
+        await rank(call, submission, first=True)  # "see attachment" fits nobody; it is ranked once we know what it says
     return submission
 
 

@@ -52,7 +52,7 @@ class Shelf:
         """The offers that fit, best first, with the rows they come from."""
         stamp = await tx.offers.stamp()
         if stamp != self._stamp:
-            offers = await tx.offers.all()
+            offers = await tx.offers.to_keep()
             self._offers = {str(offer.id): offer for offer in offers}
             self._index = Index([facts_of(offer) for offer in offers])
             self._stamp = stamp
