@@ -1,0 +1,373 @@
+"""What the lines look like that mail clients write around the words of a person, in any language.
+
+    lines -> Page (bare and folded) -> attribution | header block | original | forward | footer | notice | list | closing
+
+The phrases are data (`knowledge/mail_clients.json`); the shapes stand here. Every question about a line looks at a
+fixed number of short lines, and no pattern can run twice over the same signs: the whole is linear.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+
+from labbot import knowledge
+
+_INVISIBLE = dict.fromkeys((*range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x206A), 0xFEFF, 0xAD), None)
+_DIGITS = {0x660 + n: str(n) for n in range(10)} | {0x6F0 + n: str(n) for n in range(10)}
+_ALIKE = {0xA0: " ", 0x202F: " ", 0x2009: " ", 0x2019: "'", 0xFF1A: ":", 0x640: None}
+_BARE = {**_INVISIBLE, **_DIGITS, **_ALIKE}
+
+_MARKS = re.compile("[\u0300-\u036f\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed]")
+
+LONGEST = 300
+"""Signs of a line that a client can have written; attributions of real clients stay under 250."""
+
+_ACROSS = 4  # lines over which clients break an attribution
+_TOKEN = r"[a-z0-9._%-]{1,64}\+[rb]\.[a-z2-7]{26}@"
+_ADDRESS = re.compile(r"[^\s@<>()\[\]\",;:]{1,64}@[\w.-]{1,120}")
+_IN_BRACKETS = re.compile(r"[<(\[](?:mailto:)?[^\s@<>()\[\]]{1,64}@[\w.-]{1,120}[>)\]]")
+_CLOCK = re.compile(r"(?<![\d./-])\d{1,2}(?:[:.h]| h )\d{2}(?![\d/-]|\.\d)")
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)|(?<!\d)\d{1,2}[./-]\d{1,2}[./-]\d{2,4}(?!\d)|(?<!\d)\d{2}-\d{2}(?!\d)")
+_RULE = re.compile(r"^(?:[_\-*]{8,}|={4,}|[-_]{3,} ?[-_]{3,}|[─—]{3,})$")
+_STROKE = re.compile(r"^(?:--|—|–|__|___)$")
+_DECORATION = " -–—_*=>:<|~#[]()\t"
+_PHONE = re.compile(r"\+?\(?\d[\d ().\-/]{6,}\d")
+_SITE = re.compile(r"(?:https?://|www\.)\S|\bskype\b")
+
+
+def bare(line: str) -> str:
+    """The line without direction marks and other invisible signs, with ASCII digits and plain blanks."""
+    return line.strip() if line.isascii() else line.translate(_BARE).strip()
+
+
+def folded(line: str) -> str:
+    """The line for comparing: bare, in small letters, without accents, vowel marks and quote prefix."""
+    small = bare(line).lstrip("> |").casefold()
+    if small.isascii():
+        return small
+    return _MARKS.sub("", unicodedata.normalize("NFKD", small)).translate(_BARE).strip()
+
+
+def _either(phrases: Iterable[str]) -> str:
+    """A pattern for any of these phrases, the longest first."""
+    return "|".join(re.escape(each) for each in sorted(set(map(folded, phrases)), key=lambda p: (-len(p), p)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Phrases:
+    wrote: re.Pattern[str]
+    wrote_end: re.Pattern[str]
+    begins: re.Pattern[str]
+    quoting: re.Pattern[str]
+    header: dict[str, str]
+    original: re.Pattern[str]
+    forward: re.Pattern[str]
+    forward_subject: re.Pattern[str]
+    footer: re.Pattern[str]
+    footer_whole: frozenset[str]
+    device: frozenset[str]
+    brand: frozenset[str]
+    notice: re.Pattern[str]
+    says: tuple[re.Pattern[str], ...]
+    imprint: re.Pattern[str]
+    mailing_list: re.Pattern[str]
+    closing: frozenset[str]
+
+
+@cache
+def _phrases() -> _Phrases:
+    data = knowledge.load("mail_clients")
+    verbs = _either(data["wrote"])
+    return _Phrases(
+        wrote=re.compile(rf"(?<!\w)(?:{verbs})(?!\w)"),
+        wrote_end=re.compile(rf"(?<!\w)(?:{verbs})(?!\w)[^:\n]{{0,60}}:?$"),
+        begins=re.compile(rf"^(?:-{{2,10}} ?)?(?:(?:{_either(data['on'])})[ ,.:])[^\d\n]{{0,40}}\d"),
+        quoting=re.compile(rf"^(?:{_either(data['quoting'])}) [^\n]{{1,200}}:$"),
+        header={folded(name): kind for kind, names in data["header"].items() for name in names},
+        original=re.compile(rf"^(?:{_either(data['original'])})(?!\w)[^\n]{{0,40}}$"),
+        forward=re.compile(rf"^(?:{_either(data['forwarded'])})(?!\w)(?P<rest>[^\n]{{0,120}})$"),
+        forward_subject=re.compile(rf"^(?:re ?: ?)?\[?(?:{_either(data['forward_subject'])}) ?:"),
+        footer=re.compile(rf"^[*_(\[ ]{{0,4}}(?:{_either(data['footer'])})(?!\w)"),
+        footer_whole=frozenset(map(folded, data["footer_whole"])),
+        device=frozenset(map(folded, data["device"])),
+        brand=frozenset(map(folded, data["brand"])),
+        notice=re.compile(rf"^[*_(\[ ]{{0,4}}(?:{_either(data['notice'])})"),
+        says=tuple(re.compile(_either(words)) for words in data["notice_says"].values()),
+        imprint=re.compile(rf"^(?:p |[^\w]{{1,4}} ?)?(?:{_either(data['imprint'])})"),
+        mailing_list=re.compile(_either(data["list"])),
+        closing=frozenset(map(folded, data["closing"])),
+    )
+
+
+class Page:
+    """The lines of a mail, each in two forms: `bare` and `folded`; `ours` finds an address of our own in one."""
+
+    def __init__(self, lines: list[str], own: tuple[str, ...] = ()) -> None:
+        self.bare = [bare(line) for line in lines]
+        self.folded = [folded(line[: LONGEST + 200]) for line in lines]
+        self._ours = re.compile("|".join([_TOKEN, *(_with_tags(address) for address in own if "@" in address)]))
+        verb = _phrases().wrote_end
+        self._ends = [line.endswith((":", ">>>")) or bool(verb.search(line[-100:])) for line in self.folded]
+
+    def __len__(self) -> int:
+        return len(self.bare)
+
+    def ours(self, text: str) -> bool:
+        """Whether an address of ours stands in this folded text, a reply address with its word included."""
+        return "@" in text and self._ours.search(text) is not None
+
+    def may_end(self, at: int) -> bool:
+        """Whether an attribution can end with this line."""
+        return self._ends[at]
+
+    def quote_follows(self, at: int) -> bool:
+        """Whether the next line from `at` that says something is one behind a quote sign."""
+        for line in self.bare[at : at + 3]:
+            if line:
+                return line.startswith((">", "|"))
+        return False
+
+
+def _with_tags(address: str) -> str:
+    local, _, domain = address.lower().rpartition("@")
+    return rf"(?<![\w.]){re.escape(local)}(?:\+[^@\s]{{1,64}})?@{re.escape(domain)}"
+
+
+def attribution(page: Page, at: int) -> int:
+    """How many lines from `at` are "On ... X wrote:", broken over at most four lines; 0 where they are not."""
+    if not page.folded[at] or len(page.folded[at]) > LONGEST or not _may_begin(page.folded[at]):
+        return 0
+    joined = ""
+    for end in range(at, min(at + _ACROSS, len(page))):
+        line = page.folded[end]
+        if not line and not joined.endswith((">", "<")):
+            return 0
+        joined = f"{joined} {line}".strip()
+        if len(joined) > LONGEST:
+            return 0
+        if page.may_end(end) and _introduces(page, joined, end):
+            return 0 if _begins_later(page, at, end) else end - at + 1
+    return 0
+
+
+def _may_begin(line: str) -> bool:
+    found = _phrases()
+    return (
+        any(sign in line for sign in "@<0123456789")
+        or found.wrote.search(line) is not None
+        or found.quoting.match(line) is not None
+    )
+
+
+def _begins_later(page: Page, at: int, end: int) -> bool:
+    """Whether an attribution that ends there begins after `at`: then the line at `at` is the person's."""
+    for start in range(at + 1, end + 1):
+        rest = " ".join(page.folded[start : end + 1])
+        begins = _phrases().begins.match(rest) or _YEAR.search(rest[:30])
+        if begins and (_CLOCK.search(rest) or _ADDRESS.search(rest)) and _introduces(page, rest, end):
+            return True
+    return False
+
+
+def _introduces(page: Page, joined: str, end: int) -> bool:
+    """Whether this text, ending in line `end`, says who wrote what follows.
+
+    A sentence of the person ("On 2 October the auditor wrote:") has neither clock nor address nor quote signs below.
+    """
+    found = _phrases()
+    year, clock, address = _YEAR.search(joined), _CLOCK.search(joined), _ADDRESS.search(joined)
+    colon, quoted = joined.endswith(":"), page.quote_follows(end + 1)
+    if joined.startswith(">>>") or joined.endswith(">>>"):
+        return bool(address and year)
+    if found.quoting.match(joined):
+        return bool(address or quoted)
+    bracketed = address and _IN_BRACKETS.search(joined)
+    if page.ours(joined) and (year or clock or bracketed) and (colon or quoted):
+        return True
+    if found.wrote_end.search(joined[-100:]) or (colon and found.wrote.search(joined)):
+        if address:
+            return bool(year or clock or (colon and (bracketed or quoted)))
+        begun = found.begins.match(joined) or joined[:1].isdigit() or found.wrote.match(joined)
+        return bool((clock and (begun or year)) or (quoted and colon and (year or len(joined) <= 80)))
+    # "30.09.2026, 18.30, "Lab" <lab@example.org>:" needs no word that we know.
+    dated = year and (clock or quoted)
+    return bool(address and colon and dated and (bracketed or joined[:15].strip("\"'")[:1].isdigit()))
+
+
+def header(line: str) -> tuple[str, str] | None:
+    """The kind (`from`, `sent`, `date`, `to`, `cc`, `subject`, `other`) and value of a folded header line."""
+    name, colon, value = line[:LONGEST].partition(":")
+    if not colon or len(name) > 40:
+        return None
+    kind = _phrases().header.get(name.strip("*_ \t"))
+    return (kind, value.strip("*_ \t")) if kind else None
+
+
+def header_block(page: Page, at: int) -> int:
+    """How many lines from `at` are the header block that a client writes above a mail; 0 where they are not.
+
+    The proof is an address, or a day of sending with its year or hour: a table "From: Dakar, To: Lyon, Date: 17
+    November" has neither. A line "Date" alone proves it only below a rule or between the stars of bold type.
+    """
+    first = header(page.folded[at])
+    if first is None or first[0] not in ("from", "sent", "date", "subject", "to"):
+        return _our_block(page, at)
+    kinds: set[str] = set()
+    proof, end, strange = False, at, 0
+    for now in range(at, min(at + 14, len(page))):
+        found = header(page.folded[now])
+        if found is None:
+            if page.folded[now]:
+                strange += 1
+            if strange > 2 or not _header_soon(page, now):
+                break
+            continue
+        kind, value = found
+        moment = _CLOCK.search(value) or (kind == "sent" and _YEAR.search(value))
+        proof = proof or bool(_ADDRESS.search(value)) or bool(moment and (kind == "sent" or _set_off(page, at)))
+        kinds.add(kind)
+        end = now + 1
+    return end - at if "from" in kinds and len(kinds) >= 2 and proof else 0
+
+
+def _header_soon(page: Page, at: int) -> bool:
+    return any(header(line) for line in page.folded[at + 1 : at + 3])
+
+
+def _set_off(page: Page, at: int) -> bool:
+    """Whether a rule, or the title of the block, stands above it, or its names are in bold type."""
+    above = next((line for line in reversed(page.bare[max(0, at - 3) : at]) if line), "")
+    return page.bare[at].startswith("*") or is_rule(above) or is_original(above) or forward_mark(above) is not None
+
+
+def _our_block(page: Page, at: int) -> int:
+    """A header block in a language that we do not know, with an address of ours and an hour in it."""
+    end = at
+    while end < len(page) and end - at < 8 and 0 < page.folded[end].find(":") <= 25:
+        end += 1
+    block = " ".join(page.folded[at:end])
+    return end - at if end - at >= 3 and page.ours(block) and _CLOCK.search(block) else 0
+
+
+def is_rule(line: str) -> bool:
+    """Whether the bare line is a drawn rule."""
+    return _RULE.match(line[:200]) is not None
+
+
+def is_original(line: str) -> bool:
+    """Whether the line is "----- Original Message -----"; the strokes may be lost, then it stands alone."""
+    if len(line) > 120:
+        return False
+    words = folded(line).strip(_DECORATION)
+    return bool(_phrases().original.match(words)) and (line.lstrip("> *_").startswith(("--", "==", "—")) or _alone(words))
+
+
+def _alone(words: str) -> bool:
+    return _phrases().original.fullmatch(words) is not None and len(words.split()) <= 3
+
+
+def forward_mark(line: str) -> bool | None:
+    """True where a line certainly says that a forwarded mail follows, False where it may, None where it does not."""
+    if len(line) > 160:
+        return None
+    found = _phrases().forward.match(folded(line).strip(_DECORATION))
+    if not found:
+        return None
+    drawn = line.lstrip("> *_").startswith(("--", "==", "—"))
+    return True if drawn else (False if not found["rest"].strip() else None)
+
+
+def says_forwarded(subject: str) -> bool:
+    """Whether a client's word for a forwarded mail opens the subject ("Fwd:", "TR :", "RV:")."""
+    return _phrases().forward_subject.match(folded(subject[:60])) is not None
+
+
+def is_signature(page: Page, at: int) -> bool:
+    """Whether a signature begins here: "-- " (RFC 3676 4.3), or another stroke alone with a few short lines below."""
+    if not _STROKE.match(page.bare[at]):
+        return False
+    below = []
+    for line in page.bare[at + 1 :][:60]:
+        if line.startswith(">"):
+            break
+        below.append(line)
+    said = [line for line in below if line]
+    return page.bare[at] == "--" or (len(said) <= 8 and all(len(line) <= 80 for line in said))
+
+
+def is_footer(line: str) -> bool:
+    """Whether the folded line is what a phone or a web client adds: its product, or the sender's own device."""
+    found = _phrases()
+    if len(line) > 140:
+        return False
+    if line.strip(_DECORATION + ".") in found.footer_whole:
+        return True
+    if not found.footer.match(line):
+        return False
+    words = re.findall(r"[\w-]+", line.partition("<http")[0])
+    if any(word in found.brand for word in words):
+        return len(words) <= 14
+    return len(words) <= 9 and not re.search(r"[,;?]", line) and any(word in found.device for word in words)
+
+
+def _paragraph(page: Page, at: int) -> list[str]:
+    end = at
+    while end < len(page) and end - at < 20 and page.folded[end] and not page.bare[end].startswith(">"):
+        end += 1
+    return page.folded[at:end]
+
+
+def notice(page: Page, at: int) -> int:
+    """How many lines from `at` (a first line of a paragraph) are a notice of confidentiality or printing.
+
+    It speaks of several things: secrecy, the addressee, mistakes, destroying, what is forbidden. Two of the five are
+    enough below its usual first words, four without them.
+    """
+    found = _phrases()
+    if found.imprint.match(page.folded[at]) and len(page.folded[at]) < LONGEST:
+        return len(_paragraph(page, at))
+    paragraph = _paragraph(page, at)
+    usual = found.notice.match(paragraph[0]) if paragraph else None
+    if usual and len(paragraph) == 1 and len(paragraph[0].split()) <= 5 and at + 2 < len(page):
+        below = _paragraph(page, at + 2)
+        return 2 + len(below) if _says(below) >= 2 else 0
+    return len(paragraph) if paragraph and _says(paragraph) >= (2 if usual else 4) else 0
+
+
+def _says(paragraph: list[str]) -> int:
+    text = " ".join(paragraph)[:4000]
+    return sum(says.search(text) is not None for says in _phrases().says)
+
+
+def list_footer(page: Page, at: int) -> bool:
+    """Whether a rule stands here with what a mailing list adds below it."""
+    if not is_rule(page.bare[at]) and not page.folded[at].startswith("you received this message because"):
+        return False
+    return any(_phrases().mailing_list.search(line) for line in page.folded[at : at + 4])
+
+
+def is_closing(line: str) -> bool:
+    """Whether the folded line is a closing word ("Kind regards,")."""
+    return len(line) <= 60 and line.strip(" ,،.!*_-") in _phrases().closing
+
+
+def contact_facts(lines: Iterable[str]) -> int:
+    """How many of the lines give a way to reach somebody: a telephone, an address, a site."""
+    return sum(bool(_PHONE.search(line) or _ADDRESS.search(line) or _SITE.search(line)) for line in lines)
+
+
+def dated(line: str) -> bool:
+    """Whether the folded line may be an attribution in a language we do not know: a moment or an address in it."""
+    end = line.endswith(":") and any(sign.isdigit() for sign in line)
+    return len(line) <= LONGEST and bool(end or _ADDRESS.search(line) or (_YEAR.search(line) and _CLOCK.search(line)))
+
+
+def broken_quote(above: str, line: str, below: str) -> bool:
+    """Whether a quoted line was broken and its rest, in small letters, has lost the quote sign."""
+    return above.startswith(">") and below.startswith(">") and len(above) >= 60 and line[:1].islower()
+
+
