@@ -61,6 +61,7 @@ def _either(phrases: Iterable[str]) -> str:
 class _Phrases:
     wrote: re.Pattern[str]
     wrote_end: re.Pattern[str]
+    you_wrote: re.Pattern[str]
     begins: re.Pattern[str]
     quoting: re.Pattern[str]
     header: dict[str, str]
@@ -85,6 +86,7 @@ def _phrases() -> _Phrases:
     return _Phrases(
         wrote=re.compile(rf"(?<!\w)(?:{verbs})(?!\w)"),
         wrote_end=re.compile(rf"(?<!\w)(?:{verbs})(?!\w)[^:\n]{{0,60}}:?$"),
+        you_wrote=re.compile(rf"(?<!\w)(?:{_either(data['you wrote'])}) ?:$"),
         begins=re.compile(rf"^(?:-{{2,10}} ?)?(?:(?:{_either(data['on'])})[ ,.:])[^\d\n]{{0,40}}\d"),
         quoting=re.compile(rf"^(?:{_either(data['quoting'])}) [^\n]{{1,200}}:$"),
         header={folded(name): kind for kind, names in data["header"].items() for name in names},
@@ -191,6 +193,8 @@ def _introduces(page: Page, joined: str, end: int) -> bool:
     if found.wrote_end.search(joined[-100:]) or (colon and found.wrote.search(joined)):
         if address:
             return bool(year or clock or (colon and (bracketed or quoted)))
+        if colon and year and found.you_wrote.search(joined):
+            return True
         begun = found.begins.match(joined) or joined[:1].isdigit() or found.wrote.match(joined)
         return bool((clock and (begun or year)) or (quoted and colon and (year or len(joined) <= 80)))
     # "30.09.2026, 18.30, "Lab" <lab@example.org>:" needs no word that we know.
@@ -263,7 +267,9 @@ def is_original(line: str) -> bool:
     if len(line) > 120:
         return False
     words = folded(line).strip(_DECORATION)
-    return bool(_phrases().original.match(words)) and (line.lstrip("> *_").startswith(("--", "==", "—")) or _alone(words))
+    return bool(_phrases().original.match(words)) and (
+        line.lstrip("> *_").startswith(("--", "==", "—")) or _alone(words)
+    )
 
 
 def _alone(words: str) -> bool:
@@ -299,19 +305,30 @@ def is_signature(page: Page, at: int) -> bool:
     return page.bare[at] == "--" or (len(said) <= 8 and all(len(line) <= 80 for line in said))
 
 
-def is_footer(line: str) -> bool:
-    """Whether the folded line is what a phone or a web client adds: its product, or the sender's own device."""
-    found = _phrases()
+def is_footer(page: Page, at: int) -> bool:
+    """Whether the line is what a phone or a web client adds: it names a product, a link or the sender's own device, or
+    is very short and stands on a quote."""
+    found, line = _phrases(), page.folded[at]
     if len(line) > 140:
         return False
     if line.strip(_DECORATION + ".") in found.footer_whole:
         return True
     if not found.footer.match(line):
         return False
-    words = re.findall(r"[\w-]+", line.partition("<http")[0])
-    if any(word in found.brand for word in words):
+    text, link, _ = line.partition("<http")
+    words = re.findall(r"[\w-]+", text)
+    if any(word in found.brand for word in words) or (link and len(words) <= 6):
         return len(words) <= 14
-    return len(words) <= 9 and not re.search(r"[,;?]", line) and any(word in found.device for word in words)
+    if re.search(r"[,;?]", text):
+        return False
+    if any(word in found.device for word in words):
+        return len(words) <= 9
+    below = next((now for now in range(at + 1, min(at + 4, len(page))) if page.folded[now]), None)
+    return len(words) <= 4 and below is not None and _quote_begins(page, below)
+
+
+def _quote_begins(page: Page, at: int) -> bool:
+    return is_original(page.bare[at]) or attribution(page, at) > 0 or header_block(page, at) > 0
 
 
 def _paragraph(page: Page, at: int) -> list[str]:
@@ -369,5 +386,3 @@ def dated(line: str) -> bool:
 def broken_quote(above: str, line: str, below: str) -> bool:
     """Whether a quoted line was broken and its rest, in small letters, has lost the quote sign."""
     return above.startswith(">") and below.startswith(">") and len(above) >= 60 and line[:1].islower()
-
-

@@ -93,7 +93,7 @@ def _sign(page: marks.Page, at: int) -> tuple[str, int]:
         return ("intro" if page.quote_follows(at + count) else "cut"), count
     if marks.is_signature(page, at) or marks.list_footer(page, at):
         return "sign", 1
-    if marks.is_footer(page.folded[at]):
+    if marks.is_footer(page, at):
         return "foot", 1
     if (at == 0 or not page.bare[at - 1]) and (count := marks.notice(page, at)):
         return "notice", count
@@ -101,7 +101,7 @@ def _sign(page: marks.Page, at: int) -> tuple[str, int]:
 
 
 def _titled_block(page: marks.Page, at: int) -> tuple[str, int]:
-    """"---- Original Message ----" with what stands below it; where quoted lines follow, answers may stand among them."""
+    """ "---- Original Message ----" with what stands below it; where quoted lines follow, answers may stand among them."""
     end = at + 1
     while end < min(at + 4, len(page)):
         if not page.bare[end]:
