@@ -1,6 +1,6 @@
 """What the lines look like that mail clients write around the words of a person, in any language.
 
-    lines -> Page (bare and folded) -> attribution | header block | original | forward | footer | notice | list | closing
+    lines -> Page (bare and folded) -> attribution | header block | original | forward | footer | notice | list
 
 The phrases are data (`knowledge/mail_clients.json`); the shapes stand here. Every question about a line looks at a
 fixed number of short lines, and no pattern can run twice over the same signs: the whole is linear.
@@ -33,6 +33,7 @@ _IN_BRACKETS = re.compile(r"[<(\[](?:mailto:)?[^\s@<>()\[\]]{1,64}@[\w.-]{1,120}
 _CLOCK = re.compile(r"(?<![\d./-])\d{1,2}(?:[:.h]| h )\d{2}(?![\d/-]|\.\d)")
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)|(?<!\d)\d{1,2}[./-]\d{1,2}[./-]\d{2,4}(?!\d)|(?<!\d)\d{2}-\d{2}(?!\d)")
 _RULE = re.compile(r"^(?:[_\-*]{8,}|={4,}|[-_]{3,} ?[-_]{3,}|[─—]{3,})$")
+_SENTENCE_END = re.compile(r"[^\W\d]{5,}[.!?؟] ")
 _STROKE = re.compile(r"^(?:--|—|–|__|___)$")
 _DECORATION = " -–—_*=>:<|~#[]()\t"
 _PHONE = re.compile(r"\+?\(?\d[\d ().\-/]{6,}\d")
@@ -195,6 +196,8 @@ def _introduces(page: Page, joined: str, end: int) -> bool:
             return bool(year or clock or (colon and (bracketed or quoted)))
         if colon and year and found.you_wrote.search(joined):
             return True
+        if _SENTENCE_END.search(joined):
+            return False
         begun = found.begins.match(joined) or joined[:1].isdigit() or found.wrote.match(joined)
         return bool((clock and (begun or year)) or (quoted and colon and (year or len(joined) <= 80)))
     # "30.09.2026, 18.30, "Lab" <lab@example.org>:" needs no word that we know.
@@ -267,9 +270,11 @@ def is_original(line: str) -> bool:
     if len(line) > 120:
         return False
     words = folded(line).strip(_DECORATION)
-    return bool(_phrases().original.match(words)) and (
-        line.lstrip("> *_").startswith(("--", "==", "—")) or _alone(words)
-    )
+    return bool(_phrases().original.match(words)) and (_is_drawn(line) or _alone(words))
+
+
+def _is_drawn(line: str) -> bool:
+    return line.lstrip("> *_").startswith(("--", "==", "—"))
 
 
 def _alone(words: str) -> bool:
@@ -283,8 +288,9 @@ def forward_mark(line: str) -> bool | None:
     found = _phrases().forward.match(folded(line).strip(_DECORATION))
     if not found:
         return None
-    drawn = line.lstrip("> *_").startswith(("--", "==", "—"))
-    return True if drawn else (False if not found["rest"].strip() else None)
+    if _is_drawn(line):
+        return True
+    return None if found["rest"].strip() else False
 
 
 def says_forwarded(subject: str) -> bool:
@@ -338,11 +344,11 @@ def _paragraph(page: Page, at: int) -> list[str]:
     return page.folded[at:end]
 
 
-def notice(page: Page, at: int) -> int:
+def notice(page: Page, at: int, begun: bool = False) -> int:
     """How many lines from `at` (a first line of a paragraph) are a notice of confidentiality or printing.
 
     It speaks of several things: secrecy, the addressee, mistakes, destroying, what is forbidden. Two of the five are
-    enough below its usual first words, four without them.
+    enough below its usual first words, or where the notice has `begun` with a paragraph above; else it takes four.
     """
     found = _phrases()
     if found.imprint.match(page.folded[at]) and len(page.folded[at]) < LONGEST:
@@ -352,7 +358,7 @@ def notice(page: Page, at: int) -> int:
     if usual and len(paragraph) == 1 and len(paragraph[0].split()) <= 5 and at + 2 < len(page):
         below = _paragraph(page, at + 2)
         return 2 + len(below) if _says(below) >= 2 else 0
-    return len(paragraph) if paragraph and _says(paragraph) >= (2 if usual else 4) else 0
+    return len(paragraph) if paragraph and _says(paragraph) >= (2 if usual or begun else 4) else 0
 
 
 def _says(paragraph: list[str]) -> int:
@@ -370,6 +376,11 @@ def list_footer(page: Page, at: int) -> bool:
 def is_closing(line: str) -> bool:
     """Whether the folded line is a closing word ("Kind regards,")."""
     return len(line) <= 60 and line.strip(" ,،.!*_-") in _phrases().closing
+
+
+def is_card(line: str) -> bool:
+    """Whether the folded line is a whole business card: name, office and a way to reach the person between strokes."""
+    return len(line) <= LONGEST and len(re.findall(r" [|•·/] ", line)) >= 2 and contact_facts([line]) == 1
 
 
 def contact_facts(lines: Iterable[str]) -> int:

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from itertools import accumulate
+from itertools import accumulate, pairwise
 
 from labbot.reading import known, marks
 from labbot.reading.unhtml import from_html
@@ -63,7 +63,7 @@ def _signs(page: marks.Page, standing: known.Standing | None) -> list[str]:
     signs = ["own"] * len(page)
     at = 0
     while at < len(page):
-        sign, step = _sign(page, at) if page.bare[at] else ("own", 1)
+        sign, step = _sign(page, at, at > 1 and signs[at - 2] == "notice") if page.bare[at] else ("own", 1)
         if sign in ("own", "notice", "foot", "sign") and standing and standing.whole[at]:
             sign, step = "known", 1
         signs[at : at + step] = [sign] * step
@@ -77,7 +77,7 @@ def _signs(page: marks.Page, standing: known.Standing | None) -> list[str]:
     return signs
 
 
-def _sign(page: marks.Page, at: int) -> tuple[str, int]:
+def _sign(page: marks.Page, at: int, in_notice: bool) -> tuple[str, int]:
     """The sign of the line at `at` and of how many lines."""
     line = page.bare[at]
     mark = marks.forward_mark(line)
@@ -95,13 +95,13 @@ def _sign(page: marks.Page, at: int) -> tuple[str, int]:
         return "sign", 1
     if marks.is_footer(page, at):
         return "foot", 1
-    if (at == 0 or not page.bare[at - 1]) and (count := marks.notice(page, at)):
+    if (at == 0 or not page.bare[at - 1]) and (count := marks.notice(page, at, in_notice)):
         return "notice", count
     return "own", 1
 
 
 def _titled_block(page: marks.Page, at: int) -> tuple[str, int]:
-    """ "---- Original Message ----" with what stands below it; where quoted lines follow, answers may stand among them."""
+    """A title ("---- Original Message ----") and what stands below it; answers may stand among quoted lines."""
     end = at + 1
     while end < min(at + 4, len(page)):
         if not page.bare[end]:
@@ -197,18 +197,20 @@ def _last_block(page: marks.Page, signs: list[str]) -> None:
         if len(block) >= 14 or not _short(page.bare[at]):
             break
         block.append(at)
+    if len(own) > 1 and marks.is_card(page.folded[own[-1]]):
+        signs[own[-1]] = "sign"
     if not ruled:
         block = _up_to_blank(page, block)
     above = next((page.bare[at] for at in reversed(own) if block and at < block[-1]), "")
     facts = marks.contact_facts(page.folded[at] for at in block)
-    if 2 <= len(block) and facts >= 2 and above and not above.endswith(":") and facts * 4 >= len(block):
+    if len(block) >= 2 and facts >= 2 and above and not above.endswith(":") and facts * 4 >= len(block):
         for at in block:
             signs[at] = "sign"
 
 
 def _up_to_blank(page: marks.Page, block: list[int]) -> list[int]:
     """The lowest lines of the block that no blank line divides."""
-    for count, (at, above) in enumerate(zip(block, block[1:], strict=False), 1):
+    for count, (at, above) in enumerate(pairwise(block), 1):
         if above != at - 1:
             return block[:count]
     return [] if block and block[-1] == 0 else block
