@@ -83,12 +83,12 @@ def _first(text: str, subject: str) -> Forward | None:
 def _start(page: marks.Page, announced: bool) -> int | None:
     """The line where the forwarded mail begins; None where a reply stands above it, or nothing is forwarded."""
     for at in range(len(page)):
-        mark = marks.forward_mark(page.bare[at])
-        if mark or (mark is False and any(marks.header(line) for line in page.folded[at + 1 : at + 4])):
+        if marks.is_forward(page, at):
             return at + 1
-        if announced and (marks.header_block(page, at) or marks.is_original(page.bare[at])):
+        block = marks.is_original(page, at) or marks.header_block(page, at)
+        if announced and block:
             return at
-        if marks.is_original(page.bare[at]) or marks.header_block(page, at) or marks.attribution(page, at):
+        if block or marks.attribution(page, at):
             return None
     return None
 

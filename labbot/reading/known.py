@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
 
 _WINDOW = 4
 _RUN = 6
@@ -22,12 +21,7 @@ _ASCII_ONLY = re.compile(r"[^a-z0-9]+")
 _SENTENCE = re.compile(r"(?<=[.?!؟:])\s")
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """Of each line: `whole`, it stands in a letter; `share`, how much of its words does (0.0 to 1.0)."""
-
-    whole: list[bool]
-    share: list[float]
+_STROKES = " \t|>*_-=~.:+"
 
 
 def _word(token: str) -> str:
@@ -76,15 +70,11 @@ def _covered(stream: list[str], windows: set[tuple[str, ...]]) -> list[bool]:
     return hit
 
 
-def _is_whole(hits: list[bool]) -> bool:
-    """All words of the line; in a long one a single word in its middle may have changed."""
-    if all(hits):
-        return True
-    return len(hits) >= 8 and sum(hits) == len(hits) - 1 and hits[0] and hits[-1]
+def standing(lines: list[str], letters: tuple[str, ...]) -> list[bool]:
+    """For each line of a mail whether all its words stand in one of the letters. Blank lines never do.
 
-
-def standing(lines: list[str], letters: tuple[str, ...]) -> Standing:
-    """For each line of a mail whether it stands in one of the letters. Blank lines never do."""
+    One word more or another than in the letter, and the line is the person's: it may be an answer or a correction.
+    """
     windows: set[tuple[str, ...]] = set()
     pieces: set[tuple[str, ...]] = set()
     for letter in letters:
@@ -93,14 +83,13 @@ def standing(lines: list[str], letters: tuple[str, ...]) -> Standing:
         pieces |= _pieces(letter)
     each = [words(line) for line in lines]
     hit = _covered([word for line in each for word in line], windows)
-    whole, share, at = [], [], 0
+    whole, at = [], 0
     for line in each:
-        hits = hit[at : at + len(line)]
+        whole.append(bool(line) and all(hit[at : at + len(line)]))
         at += len(line)
-        whole.append(bool(hits) and _is_whole(hits))
-        share.append(sum(hits) / len(hits) if hits else 0.0)
     _short_lines(each, whole, pieces)
-    return Standing(whole, share)
+    _bare_signs(lines, each, whole)
+    return whole
 
 
 def _short_lines(each: list[list[str]], whole: list[bool], pieces: set[tuple[str, ...]]) -> None:
@@ -110,3 +99,13 @@ def _short_lines(each: list[list[str]], whole: list[bool], pieces: set[tuple[str
         begun = begun or whole[at]
         if begun and not whole[at] and tuple(line) in pieces:
             whole[at] = True
+
+
+def _bare_signs(lines: list[str], each: list[list[str]], whole: list[bool]) -> None:
+    """A line of mere signs ("|") between lines of the letter, or right below one, belongs to it."""
+    above = False
+    for at, line in enumerate(each):
+        if line:
+            above = whole[at]
+        elif lines[at] and not lines[at].strip(_STROKES):
+            whole[at] = above

@@ -247,8 +247,10 @@ def _header_soon(page: Page, at: int) -> bool:
 
 def _set_off(page: Page, at: int) -> bool:
     """Whether a rule, or the title of the block, stands above it, or its names are in bold type."""
-    above = next((line for line in reversed(page.bare[max(0, at - 3) : at]) if line), "")
-    return page.bare[at].startswith("*") or is_rule(above) or is_original(above) or forward_mark(above) is not None
+    if page.bare[at].startswith("*"):
+        return True
+    above = next((now for now in range(at - 1, max(at - 4, -1), -1) if page.bare[now]), None)
+    return above is not None and (is_rule(page.bare[above]) or is_original(page, above) or is_forward(page, above))
 
 
 def _our_block(page: Page, at: int) -> int:
@@ -265,32 +267,29 @@ def is_rule(line: str) -> bool:
     return _RULE.match(line[:200]) is not None
 
 
-def is_original(line: str) -> bool:
-    """Whether the line is "----- Original Message -----"; the strokes may be lost, then it stands alone."""
-    if len(line) > 120:
+def is_original(page: Page, at: int) -> bool:
+    """Whether the line is "----- Original Message -----"; where the strokes are lost, a header line must follow."""
+    line = page.bare[at]
+    if len(line) > 120 or not _phrases().original.match(page.folded[at].strip(_DECORATION)):
         return False
-    words = folded(line).strip(_DECORATION)
-    return bool(_phrases().original.match(words)) and (_is_drawn(line) or _alone(words))
+    return _is_drawn(line) or any(header(below) for below in page.folded[at + 1 : at + 4])
 
 
 def _is_drawn(line: str) -> bool:
     return line.lstrip("> *_").startswith(("--", "==", "—"))
 
 
-def _alone(words: str) -> bool:
-    return _phrases().original.fullmatch(words) is not None and len(words.split()) <= 3
-
-
-def forward_mark(line: str) -> bool | None:
-    """True where a line certainly says that a forwarded mail follows, False where it may, None where it does not."""
+def is_forward(page: Page, at: int) -> bool:
+    """Whether the line says that a forwarded mail follows; where the strokes are lost, a header line must follow."""
+    line = page.bare[at]
     if len(line) > 160:
-        return None
-    found = _phrases().forward.match(folded(line).strip(_DECORATION))
+        return False
+    found = _phrases().forward.match(page.folded[at].strip(_DECORATION))
     if not found:
-        return None
-    if _is_drawn(line):
-        return True
-    return None if found["rest"].strip() else False
+        return False
+    return _is_drawn(line) or (
+        not found["rest"].strip() and any(header(below) for below in page.folded[at + 1 : at + 4])
+    )
 
 
 def says_forwarded(subject: str) -> bool:
@@ -334,7 +333,7 @@ def is_footer(page: Page, at: int) -> bool:
 
 
 def _quote_begins(page: Page, at: int) -> bool:
-    return is_original(page.bare[at]) or attribution(page, at) > 0 or header_block(page, at) > 0
+    return is_original(page, at) or attribution(page, at) > 0 or header_block(page, at) > 0
 
 
 def _paragraph(page: Page, at: int) -> list[str]:

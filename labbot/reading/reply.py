@@ -45,26 +45,25 @@ def cut(text: str, known_letters: tuple[str, ...] = (), own: tuple[str, ...] = (
     page = marks.Page(raw, own)
     standing = known.standing(page.bare, known_letters) if known_letters else None
     signs = _signs(page, standing)
-    keep = _keep(page, signs, standing)
+    keep = _keep(page, signs)
     _without_rules(page, keep)
     visible = _text(raw, keep, True)
-    if not visible.strip() and "forward" not in signs:
-        # Better a quote shown as words than words lost: the unquoted lines, else all.
-        keep = [sign == "own" for sign in signs]
+    # Better a quote shown as words than words lost: the lines without a sign, then notices, else all.
+    for shown in (("own",), ("own", "notice"), () if _QUOTES.isdisjoint(signs) else ("own",)):
+        if visible.strip() or "forward" in signs:
+            break
+        keep = [not shown or sign in shown for sign in signs]
         visible = _text(raw, keep, True)
-        if not visible.strip() and not any(sign in ("quote", "known", "intro") for sign in signs):
-            keep = [True] * len(raw)
-            visible = _text(raw, keep, True)
     return Cut(visible.strip(), _text(raw, keep, False).strip(), not _QUOTES.isdisjoint(signs))
 
 
-def _signs(page: marks.Page, standing: known.Standing | None) -> list[str]:
+def _signs(page: marks.Page, standing: list[bool] | None) -> list[str]:
     """One sign per line; see the head of this file."""
     signs = ["own"] * len(page)
     at = 0
     while at < len(page):
         sign, step = _sign(page, at, at > 1 and signs[at - 2] == "notice") if page.bare[at] else ("own", 1)
-        if sign in ("own", "notice", "foot", "sign") and standing and standing.whole[at]:
+        if sign in ("own", "notice", "foot", "sign") and standing and standing[at]:
             sign, step = "known", 1
         signs[at : at + step] = [sign] * step
         at += step
@@ -80,10 +79,9 @@ def _signs(page: marks.Page, standing: known.Standing | None) -> list[str]:
 def _sign(page: marks.Page, at: int, in_notice: bool) -> tuple[str, int]:
     """The sign of the line at `at` and of how many lines."""
     line = page.bare[at]
-    mark = marks.forward_mark(line)
-    if mark or (mark is False and any(marks.header(below) for below in page.folded[at + 1 : at + 4])):
+    if marks.is_forward(page, at):
         return "forward", 1
-    if marks.is_original(line):
+    if marks.is_original(page, at):
         return _titled_block(page, at)
     if count := marks.attribution(page, at):
         return "intro", count
@@ -216,7 +214,7 @@ def _up_to_blank(page: marks.Page, block: list[int]) -> list[int]:
     return [] if block and block[-1] == 0 else block
 
 
-def _keep(page: marks.Page, signs: list[str], standing: known.Standing | None) -> list[bool]:
+def _keep(page: marks.Page, signs: list[str]) -> list[bool]:
     """Which lines are the person's own."""
     keep = [False] * len(signs)
     below = _last_known(signs)
@@ -232,7 +230,7 @@ def _keep(page: marks.Page, signs: list[str], standing: known.Standing | None) -
             skipping = ""
         elif sign in ("sign", "foot", "notice"):
             skipping = sign if sign != "notice" else skipping
-        elif not skipping and not letter and not (standing and standing.share[at] > 0.3 and below[at]):
+        elif not skipping and not letter:
             keep[at] = True
     return keep
 

@@ -169,4 +169,4 @@ def marks_a_quote(html: str) -> bool:
 def quoted(html: str) -> str:
     """What a client marked as a quote in an HTML mail: a letter to know again in the plain text of the same mail."""
     lines = from_html(html).split("\n")
-    return "\n".join(line[1:].strip() for line in lines if line.startswith(">"))
+    return "\n".join(line[1:].strip() for line in lines if line.startswith(">")).strip()
