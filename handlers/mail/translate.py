@@ -91,7 +91,7 @@ def _read(raw: Raw, own: tuple[str, ...], authserv_id: str | None) -> Incoming:
     kind = automatic.kind(message, author.address, subject, own, raw.facts)
     body = parts.text(message)
     cut = _cut(message, body, own)
-    forward = forwarded.forwarded(body, subject)
+    forward = forwarded.forwarded(body, subject) if cut.found else None
     documents = parts.documents(message)
     own_id = next(iter(headers.message_ids(headers.value(message, "Message-ID"))), None)
     answered = headers.message_ids(headers.value(message, "In-Reply-To"))
