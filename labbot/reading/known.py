@@ -81,7 +81,7 @@ def standing(lines: list[str], letters: tuple[str, ...]) -> list[bool]:
         run = words(letter)
         windows.update(tuple(run[at : at + _WINDOW]) for at in range(len(run) - _WINDOW + 1))
         pieces |= _pieces(letter)
-    each = [words(line) for line in lines]
+    each = [words(line) if line else [] for line in lines]
     hit = _covered([word for line in each for word in line], windows)
     whole, at = [], 0
     for line in each:

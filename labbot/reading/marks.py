@@ -33,6 +33,7 @@ _IN_BRACKETS = re.compile(r"[<(\[](?:mailto:)?[^\s@<>()\[\]]{1,64}@[\w.-]{1,120}
 _CLOCK = re.compile(r"(?<![\d./-])\d{1,2}(?:[:.h]| h )\d{2}(?![\d/-]|\.\d)")
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)|(?<!\d)\d{1,2}[./-]\d{1,2}[./-]\d{2,4}(?!\d)|(?<!\d)\d{2}-\d{2}(?!\d)")
 _RULE = re.compile(r"^(?:[_\-*]{8,}|={4,}|[-_]{3,} ?[-_]{3,}|[─—]{3,})$")
+_DAY_AND_NAME = re.compile(r"^\d{4}/\d{1,2}/\d{1,2} [^<>\n]{0,100}<[^\s<>@]{1,64}@[\w.-]{1,120}>$")
 _SENTENCE_END = re.compile(r"[^\W\d]{5,}[.!?؟] ")
 _STROKE = re.compile(r"^(?:--|—|–|__|___)$")
 _DECORATION = " -–—_*=>:<|~#[]()\t"
@@ -110,11 +111,13 @@ class Page:
     """The lines of a mail, each in two forms: `bare` and `folded`; `ours` finds an address of our own in one."""
 
     def __init__(self, lines: list[str], own: tuple[str, ...] = ()) -> None:
-        self.bare = [bare(line) for line in lines]
-        self.folded = [folded(line[: LONGEST + 200]) for line in lines]
+        self.bare = [bare(line) if line else "" for line in lines]
+        self.folded = [folded(line[: LONGEST + 200]) if line else "" for line in self.bare]
         self._ours = re.compile("|".join([_TOKEN, *(_with_tags(address) for address in own if "@" in address)]))
         verb = _phrases().wrote_end
-        self._ends = [line.endswith((":", ">>>")) or bool(verb.search(line[-100:])) for line in self.folded]
+        self._ends = [
+            bool(line) and (line.endswith((":", ">")) or verb.search(line[-100:]) is not None) for line in self.folded
+        ]
 
     def __len__(self) -> int:
         return len(self.bare)
@@ -200,7 +203,9 @@ def _introduces(page: Page, joined: str, end: int) -> bool:
             return False
         begun = found.begins.match(joined) or joined[:1].isdigit() or found.wrote.match(joined)
         return bool((clock and (begun or year)) or (quoted and colon and (year or len(joined) <= 80)))
-    # "30.09.2026, 18.30, "Lab" <lab@example.org>:" needs no word that we know.
+    # `30.09.2026, 18.30, "Lab" <lab@example.org>:` and `2026/9/30 Lab <lab@example.org>` need no word that we know.
+    if _DAY_AND_NAME.match(joined):
+        return True
     dated = year and (clock or quoted)
     return bool(address and colon and dated and (bracketed or joined[:15].strip("\"'")[:1].isdigit()))
 
@@ -234,6 +239,8 @@ def header_block(page: Page, at: int) -> int:
                 break
             continue
         kind, value = found
+        if kind in kinds and kind in ("from", "sent", "subject"):
+            break
         moment = _CLOCK.search(value) or (kind == "sent" and _YEAR.search(value))
         proof = proof or bool(_ADDRESS.search(value)) or bool(moment and (kind == "sent" or _set_off(page, at)))
         kinds.add(kind)
@@ -322,7 +329,7 @@ def is_footer(page: Page, at: int) -> bool:
         return False
     text, link, _ = line.partition("<http")
     words = re.findall(r"[\w-]+", text)
-    if any(word in found.brand for word in words) or (link and len(words) <= 6):
+    if any(word in found.brand or word.startswith("iphone") for word in words) or (link and len(words) <= 6):
         return len(words) <= 14
     if re.search(r"[,;?]", text):
         return False
@@ -374,7 +381,7 @@ def list_footer(page: Page, at: int) -> bool:
 
 def is_closing(line: str) -> bool:
     """Whether the folded line is a closing word ("Kind regards,")."""
-    return len(line) <= 60 and line.strip(" ,،.!*_-") in _phrases().closing
+    return 0 < len(line) <= 60 and line.strip(" ,،.!*_-") in _phrases().closing
 
 
 def is_card(line: str) -> bool:
