@@ -37,7 +37,10 @@ _DAY_AND_NAME = re.compile(r"^\d{4}/\d{1,2}/\d{1,2} [^<>\n]{0,100}<[^\s<>@]{1,64
 _SENTENCE_END = re.compile(r"[^\W\d]{5,}[.!?؟] ")
 _STROKE = re.compile(r"^(?:--|—|–|__|___)$")
 _DECORATION = " -–—_*=>:<|~#[]()\t"
-_PHONE = re.compile(r"\+?\(?\d[\d ().\-/]{6,}\d")
+_PHONE = re.compile(
+    r"(?<![\w-])(?:tel|telef|telefono|telefone|phone|mob|mobile|movil|cell|fax|gsm|هاتف|جوال|t|p|m|f)\b[^\w+(]{0,5}"
+    r"\+?\(?\d[\d ().\-/]{5,30}|\+\d[\d ().\-/]{6,30}|^\(?0?\d{2,4}\)?(?:[ .-]\d{2,4}){2,5}$|^\(?\d{3}\) ?\d{3}-\d{4}$"
+)
 _SITE = re.compile(r"(?:https?://|www\.)\S|\bskype\b")
 
 
@@ -345,13 +348,13 @@ def _quote_begins(page: Page, at: int) -> bool:
 
 def _paragraph(page: Page, at: int) -> list[str]:
     end = at
-    while end < len(page) and end - at < 20 and page.folded[end] and not page.bare[end].startswith(">"):
+    while end < len(page) and end - at < 20 and page.folded[end] and not page.bare[end].startswith((">", "___", "---")):
         end += 1
     return page.folded[at:end]
 
 
 def notice(page: Page, at: int, begun: bool = False) -> int:
-    """How many lines from `at` (a first line of a paragraph) are a notice of confidentiality or printing.
+    """How many lines from `at` (a first line, or one below a short line) are a notice of confidentiality or printing.
 
     It speaks of several things: secrecy, the addressee, mistakes, destroying, what is forbidden. Two of the five are
     enough below its usual first words, or where the notice has `begun` with a paragraph above; else it takes four.
@@ -361,6 +364,8 @@ def notice(page: Page, at: int, begun: bool = False) -> int:
         return len(_paragraph(page, at))
     paragraph = _paragraph(page, at)
     usual = found.notice.match(paragraph[0]) if paragraph else None
+    if not usual and at and page.bare[at - 1] and not is_rule(page.bare[at - 1]):
+        return 0
     if usual and len(paragraph) == 1 and len(paragraph[0].split()) <= 5 and at + 2 < len(page):
         below = _paragraph(page, at + 2)
         return 2 + len(below) if _says(below) >= 2 else 0
@@ -391,7 +396,15 @@ def is_card(line: str) -> bool:
 
 def contact_facts(lines: Iterable[str]) -> int:
     """How many of the lines give a way to reach somebody: a telephone, an address, a site."""
-    return sum(bool(_PHONE.search(line) or _ADDRESS.search(line) or _SITE.search(line)) for line in lines)
+    return sum(
+        bool((_PHONE.search(line) and not _YEAR.fullmatch(line)) or _ADDRESS.search(line) or _SITE.search(line))
+        for line in lines
+    )
+
+
+def may_be_name(line: str) -> bool:
+    """Whether the line may be the name of a person: two to five words without a digit or a colon."""
+    return 2 <= len(line.split()) <= 5 and not re.search(r"[\d:;?!@|]", line)
 
 
 def dated(line: str) -> bool:

@@ -32,6 +32,7 @@ class Cut:
 
 
 _QUOTES = frozenset(("quote", "known", "intro", "cut", "forward"))
+_FULL = 60  # signs; a shorter line was ended by the person, not broken by the client
 _ENOUGH = 12  # words above a quote after which a mail is surely answered on top
 
 
@@ -93,7 +94,7 @@ def _sign(page: marks.Page, at: int, in_notice: bool) -> tuple[str, int]:
         return "sign", 1
     if marks.is_footer(page, at):
         return "foot", 1
-    if (at == 0 or not page.bare[at - 1]) and (count := marks.notice(page, at, in_notice)):
+    if (at == 0 or len(page.bare[at - 1]) < _FULL) and (count := marks.notice(page, at, in_notice)):
         return "notice", count
     return "own", 1
 
@@ -199,9 +200,12 @@ def _last_block(page: marks.Page, signs: list[str]) -> None:
         signs[own[-1]] = "sign"
     if not ruled:
         block = _up_to_blank(page, block)
+    closing = next((n for n, at in enumerate(block) if marks.is_closing(page.folded[at])), len(block))
+    block = block[:closing]
     above = next((page.bare[at] for at in reversed(own) if block and at < block[-1]), "")
     facts = marks.contact_facts(page.folded[at] for at in block)
-    if len(block) >= 2 and facts >= 2 and above and not above.endswith(":") and facts * 4 >= len(block):
+    named = bool(block) and (ruled or marks.may_be_name(page.bare[block[-1]]))
+    if named and len(block) >= 2 and facts >= 2 and facts * 4 >= len(block) and above and not above.endswith(":"):
         for at in block:
             signs[at] = "sign"
 
