@@ -35,6 +35,7 @@ _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)|(?<!\d)\d{1,2}[./-]\d{1,2}[./-]\
 _RULE = re.compile(r"^(?:[_\-*]{8,}|={4,}|[-_]{3,} ?[-_]{3,}|[─—]{3,})$")
 _DAY_AND_NAME = re.compile(r"^\d{4}/\d{1,2}/\d{1,2} [^<>\n]{0,100}<[^\s<>@]{1,64}@[\w.-]{1,120}>$")
 _SENTENCE_END = re.compile(r"[^\W\d]{5,}[.!?؟] ")
+_POSTSCRIPT = re.compile(r"^(?:p\.? ?s\.?|n\.? ?b\.?|nota|note|remarque|ملاحظة)(?!\w) ?[:.,-]?")
 _STROKE = re.compile(r"^(?:--|—|–|__|___)$")
 _DECORATION = " -–—_*=>:<|~#[]()\t"
 _PHONE = re.compile(
@@ -114,6 +115,7 @@ class Page:
     """The lines of a mail, each in two forms: `bare` and `folded`; `ours` finds an address of our own in one."""
 
     def __init__(self, lines: list[str], own: tuple[str, ...] = ()) -> None:
+        self._dashes = frozenset(at for at, line in enumerate(lines) if line == "-- ")
         self.bare = [bare(line) if line else "" for line in lines]
         self.folded = [folded(line[: LONGEST + 200]) if line else "" for line in self.bare]
         self._ours = re.compile("|".join([_TOKEN, *(_with_tags(address) for address in own if "@" in address)]))
@@ -124,6 +126,10 @@ class Page:
 
     def __len__(self) -> int:
         return len(self.bare)
+
+    def has_dashes(self, at: int) -> bool:
+        """Whether the line is exactly "-- "."""
+        return at in self._dashes
 
     def ours(self, text: str) -> bool:
         """Whether an address of ours stands in this folded text, a reply address with its word included."""
@@ -308,16 +314,23 @@ def says_forwarded(subject: str) -> bool:
 
 
 def is_signature(page: Page, at: int) -> bool:
-    """Whether a signature begins here: "-- " (RFC 3676 4.3), or another stroke alone with a few short lines below."""
+    """Whether a signature begins here: "-- " (RFC 3676 4.3), or a stroke without the blank and a few short lines below.
+
+    Without the blank it may divide the person's own text: what is longer than a signature stays.
+    """
+    if page.has_dashes(at):
+        return True
     if not _STROKE.match(page.bare[at]):
         return False
-    below = []
+    most, widest = (15, 120) if page.bare[at] == "--" else (8, 80)
+    said = 0
     for line in page.bare[at + 1 :][:60]:
-        if line.startswith(">"):
+        if line.startswith(">") or said > most:
             break
-        below.append(line)
-    said = [line for line in below if line]
-    return page.bare[at] == "--" or (len(said) <= 8 and all(len(line) <= 80 for line in said))
+        if len(line) > widest:
+            return False
+        said += bool(line)
+    return said <= most
 
 
 def is_footer(page: Page, at: int) -> bool:
@@ -392,6 +405,11 @@ def is_closing(line: str) -> bool:
 def is_card(line: str) -> bool:
     """Whether the folded line is a whole business card: name, office and a way to reach the person between strokes."""
     return len(line) <= LONGEST and len(re.findall(r" [|•·/] ", line)) >= 2 and contact_facts([line]) == 1
+
+
+def is_postscript(line: str) -> bool:
+    """Whether the folded line adds something below the name ("P.S.: ...")."""
+    return _POSTSCRIPT.match(line) is not None
 
 
 def contact_facts(lines: Iterable[str]) -> int:

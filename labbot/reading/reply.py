@@ -172,6 +172,8 @@ def _closing_block(page: marks.Page, signs: list[str]) -> None:
     least = 3 if page.bare[closing + 1] else 2
     if not least <= len(block) <= 9 or not all(_short(page.bare[at]) for at in block):
         return
+    if any(marks.is_postscript(page.folded[at]) for at in block):
+        return
     if least == 2 or marks.contact_facts(page.bare[at] for at in block):
         for at in block:
             signs[at] = "foot"

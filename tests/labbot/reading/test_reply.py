@@ -103,6 +103,19 @@ def test_a_table_with_the_words_of_a_header_block_is_kept():
     assert cut(text).visible == text
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["We agree.\n\nKind regards,\n\nAwa\n\nPS: the form came back\nwithout its annex",
+     "TITLE: census\nFIELD: 1\nBUDGET: 70000\nSTART: 2027-02-01\nEND: 2027-11-30",
+     "Proposal A\n--\n" + "Proposal B is to train two hundred people in the three regions of the country.\n" * 20,
+     "Our partner is:\n\nAwa Diop\nawa@example.org\n+221 33 000 00 00",
+     "The dates:\n\nFirst part\n12.01.2027 15.01.2027\n20.02.2027 22.02.2027",
+     "Please confirm:\n\nThis notice must be displayed in the centre.\nNotice: the office is closed."],
+)  # fmt: skip
+def test_words_that_look_like_a_signature_or_a_notice_stay(text):
+    assert cut(text).visible == text.strip()
+
+
 # Our own traces
 
 
