@@ -91,7 +91,7 @@ def _phrases() -> _Phrases:
     verbs = _either(data["wrote"])
     return _Phrases(
         wrote=re.compile(rf"(?<!\w)(?:{verbs})(?!\w)"),
-        wrote_end=re.compile(rf"(?<!\w)(?:{verbs})(?!\w)[^:\n]{{0,60}}:?$"),
+        wrote_end=re.compile(rf"(?<!\w)(?:{verbs})(?!\w)(?:[^:\n]{{0,60}}:|[^\w\n]{{0,4}})$"),
         you_wrote=re.compile(rf"(?<!\w)(?:{_either(data['you wrote'])}) ?:$"),
         begins=re.compile(rf"^(?:-{{2,10}} ?)?(?:(?:{_either(data['on'])})[ ,.:])[^\d\n]{{0,40}}\d"),
         quoting=re.compile(rf"^(?:{_either(data['quoting'])}) [^\n]{{1,200}}:$"),
@@ -154,7 +154,26 @@ def _with_tags(address: str) -> str:
 
 def attribution(page: Page, at: int) -> int:
     """How many lines from `at` are "On ... X wrote:", broken over at most four lines; 0 where they are not."""
-    if not page.folded[at] or len(page.folded[at]) > LONGEST or not _may_begin(page.folded[at]):
+    if not page.folded[at] or len(page.folded[at]) > LONGEST:
+        return 0
+    if _is_name_alone(page, at):
+        below = _attribution(page, at + 1)
+        return below + 1 if below else 0
+    return _attribution(page, at)
+
+
+def _is_name_alone(page: Page, at: int) -> bool:
+    """Whether the line, the first of a paragraph, may be a long name whose address was broken to the next line."""
+    line = page.folded[at]
+    if at + 1 >= len(page) or not page.folded[at + 1].startswith(("<", "(")) or (at and page.bare[at - 1]):
+        return False
+    if any(sign.isdigit() or sign in "@<" for sign in line) or line[-1] in ".!?؟:,":
+        return False
+    return len(line.split()) <= 10 and not _phrases().wrote.search(line)
+
+
+def _attribution(page: Page, at: int) -> int:
+    if not _may_begin(page.folded[at]):
         return 0
     joined = ""
     for end in range(at, min(at + _ACROSS, len(page))):
@@ -179,11 +198,24 @@ def _may_begin(line: str) -> bool:
 
 
 def _begins_later(page: Page, at: int, end: int) -> bool:
-    """Whether an attribution that ends there begins after `at`: then the line at `at` is the person's."""
+    """Whether the attribution that ends there begins after `at`: then the line at `at` is the person's.
+
+    Where the line itself begins like one, with a moment, only a later line with a moment of its own can be meant.
+    """
+    first, found = page.folded[at], _phrases()
+    dated = found.begins.match(first) or (_YEAR.search(first[:60]) and _CLOCK.search(first[:60]))
+    addressed = _IN_BRACKETS.search(first)
     for start in range(at + 1, end + 1):
         rest = " ".join(page.folded[start : end + 1])
-        begins = _phrases().begins.match(rest) or _YEAR.search(rest[:30])
-        if begins and (_CLOCK.search(rest) or _ADDRESS.search(rest)) and _introduces(page, rest, end):
+        moment = _YEAR.search(rest) or _CLOCK.search(rest)
+        if page.folded[start - 1].endswith(("<", "(")):
+            continue
+        if rest.startswith(("<", "(", "[mailto")) or (found.wrote.match(rest) and not moment):
+            continue
+        if (addressed and not _ADDRESS.search(rest)) or not _introduces(page, rest, end):
+            continue
+        begins = found.begins.match(rest) or _YEAR.search(rest[:30]) or _IN_BRACKETS.search(page.folded[start])
+        if not dated or (moment and begins):
             return True
     return False
 
