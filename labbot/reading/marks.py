@@ -2,26 +2,16 @@
 
     lines -> Page (bare and folded) -> attribution | header block | original | forward | footer | notice | list
 
-The phrases are data (`knowledge/mail_clients.json`); the shapes stand here. Every question about a line looks at a
+The phrases are data (see `client_words.py`); the shapes stand here. Every question about a line looks at a
 fixed number of short lines, and no pattern can run twice over the same signs: the whole is linear.
 """
 
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass
-from functools import cache
 
-from labbot import knowledge
-
-_INVISIBLE = dict.fromkeys((*range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x206A), 0xFEFF, 0xAD), None)
-_DIGITS = {0x660 + n: str(n) for n in range(10)} | {0x6F0 + n: str(n) for n in range(10)}
-_ALIKE = {0xA0: " ", 0x202F: " ", 0x2009: " ", 0x2019: "'", 0xFF1A: ":", 0x640: None}
-_BARE = {**_INVISIBLE, **_DIGITS, **_ALIKE}
-
-_MARKS = re.compile("[\u0300-\u036f\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed]")
+from labbot.reading.client_words import bare, folded, phrases
 
 LONGEST = 300
 """Signs of a line that a client can have written; attributions of real clients stay under 250."""
@@ -45,72 +35,6 @@ _PHONE = re.compile(
 _SITE = re.compile(r"(?:https?://|www\.)\S|\bskype\b")
 
 
-def bare(line: str) -> str:
-    """The line without direction marks and other invisible signs, with ASCII digits and plain blanks."""
-    return line.strip() if line.isascii() else line.translate(_BARE).strip()
-
-
-def folded(line: str) -> str:
-    """The line for comparing: bare, in small letters, without accents, vowel marks and quote prefix."""
-    small = bare(line).lstrip("> |").casefold()
-    if small.isascii():
-        return small
-    return _MARKS.sub("", unicodedata.normalize("NFKD", small)).translate(_BARE).strip()
-
-
-def _either(phrases: Iterable[str]) -> str:
-    """A pattern for any of these phrases, the longest first."""
-    return "|".join(re.escape(each) for each in sorted(set(map(folded, phrases)), key=lambda p: (-len(p), p)))
-
-
-@dataclass(frozen=True, slots=True)
-class _Phrases:
-    wrote: re.Pattern[str]
-    wrote_end: re.Pattern[str]
-    you_wrote: re.Pattern[str]
-    begins: re.Pattern[str]
-    quoting: re.Pattern[str]
-    header: dict[str, str]
-    original: re.Pattern[str]
-    forward: re.Pattern[str]
-    forward_subject: re.Pattern[str]
-    footer: re.Pattern[str]
-    footer_whole: frozenset[str]
-    device: frozenset[str]
-    brand: frozenset[str]
-    notice: re.Pattern[str]
-    says: tuple[re.Pattern[str], ...]
-    imprint: re.Pattern[str]
-    mailing_list: re.Pattern[str]
-    closing: frozenset[str]
-
-
-@cache
-def _phrases() -> _Phrases:
-    data = knowledge.load("mail_clients")
-    verbs = _either(data["wrote"])
-    return _Phrases(
-        wrote=re.compile(rf"(?<!\w)(?:{verbs})(?!\w)"),
-        wrote_end=re.compile(rf"(?<!\w)(?:{verbs})(?!\w)(?:[^:\n]{{0,60}}:|[^\w\n]{{0,4}})$"),
-        you_wrote=re.compile(rf"(?<!\w)(?:{_either(data['you wrote'])}) ?:$"),
-        begins=re.compile(rf"^(?:-{{2,10}} ?)?(?:(?:{_either(data['on'])})[ ,.:])[^\d\n]{{0,40}}\d"),
-        quoting=re.compile(rf"^(?:{_either(data['quoting'])}) [^\n]{{1,200}}:$"),
-        header={folded(name): kind for kind, names in data["header"].items() for name in names},
-        original=re.compile(rf"^(?:{_either(data['original'])})(?!\w)[^\n]{{0,40}}$"),
-        forward=re.compile(rf"^(?:{_either(data['forwarded'])})(?!\w)(?P<rest>[^\n]{{0,120}})$"),
-        forward_subject=re.compile(rf"^(?:re ?: ?)?\[?(?:{_either(data['forward_subject'])}) ?:"),
-        footer=re.compile(rf"^[*_(\[ ]{{0,4}}(?:{_either(data['footer'])})(?!\w)"),
-        footer_whole=frozenset(map(folded, data["footer_whole"])),
-        device=frozenset(map(folded, data["device"])),
-        brand=frozenset(map(folded, data["brand"])),
-        notice=re.compile(rf"^[*_(\[ ]{{0,4}}(?:{_either(data['notice'])})"),
-        says=tuple(re.compile(_either(words)) for words in data["notice_says"].values()),
-        imprint=re.compile(rf"^(?:p |[^\w]{{1,4}} ?)?(?:{_either(data['imprint'])})"),
-        mailing_list=re.compile(_either(data["list"])),
-        closing=frozenset(map(folded, data["closing"])),
-    )
-
-
 class Page:
     """The lines of a mail, each in two forms: `bare` and `folded`; `ours` finds an address of our own in one."""
 
@@ -119,7 +43,7 @@ class Page:
         self.bare = [bare(line) if line else "" for line in lines]
         self.folded = [folded(line[: LONGEST + 200]) if line else "" for line in self.bare]
         self._ours = re.compile("|".join([_TOKEN, *(_with_tags(address) for address in own if "@" in address)]))
-        verb = _phrases().wrote_end
+        verb = phrases().wrote_end
         self._ends = [
             bool(line) and (line.endswith((":", ">")) or verb.search(line[-100:]) is not None) for line in self.folded
         ]
@@ -169,7 +93,7 @@ def _is_name_alone(page: Page, at: int) -> bool:
         return False
     if any(sign.isdigit() or sign in "@<" for sign in line) or line[-1] in ".!?؟:,":
         return False
-    return len(line.split()) <= 10 and not _phrases().wrote.search(line)
+    return len(line.split()) <= 10 and not phrases().wrote.search(line)
 
 
 def _attribution(page: Page, at: int) -> int:
@@ -189,7 +113,7 @@ def _attribution(page: Page, at: int) -> int:
 
 
 def _may_begin(line: str) -> bool:
-    found = _phrases()
+    found = phrases()
     return (
         any(sign in line for sign in "@<0123456789")
         or found.wrote.search(line) is not None
@@ -202,7 +126,7 @@ def _begins_later(page: Page, at: int, end: int) -> bool:
 
     Where the line itself begins like one, with a moment, only a later line with a moment of its own can be meant.
     """
-    first, found = page.folded[at], _phrases()
+    first, found = page.folded[at], phrases()
     dated = found.begins.match(first) or (_YEAR.search(first[:60]) and _CLOCK.search(first[:60]))
     addressed = _IN_BRACKETS.search(first)
     for start in range(at + 1, end + 1):
@@ -225,7 +149,7 @@ def _introduces(page: Page, joined: str, end: int) -> bool:
 
     A sentence of the person ("On 2 October the auditor wrote:") has neither clock nor address nor quote signs below.
     """
-    found = _phrases()
+    found = phrases()
     year, clock, address = _YEAR.search(joined), _CLOCK.search(joined), _ADDRESS.search(joined)
     colon, quoted = joined.endswith(":"), page.quote_follows(end + 1)
     if joined.startswith(">>>") or joined.endswith(">>>"):
@@ -256,7 +180,7 @@ def header(line: str) -> tuple[str, str] | None:
     name, colon, value = line[:LONGEST].partition(":")
     if not colon or len(name) > 40:
         return None
-    kind = _phrases().header.get(name.strip("*_ \t"))
+    kind = phrases().header.get(name.strip("*_ \t"))
     return (kind, value.strip("*_ \t")) if kind else None
 
 
@@ -318,7 +242,7 @@ def is_rule(line: str) -> bool:
 def is_original(page: Page, at: int) -> bool:
     """Whether the line is "----- Original Message -----"; where the strokes are lost, a header line must follow."""
     line = page.bare[at]
-    if len(line) > 120 or not _phrases().original.match(page.folded[at].strip(_DECORATION)):
+    if len(line) > 120 or not phrases().original.match(page.folded[at].strip(_DECORATION)):
         return False
     return _is_drawn(line) or any(header(below) for below in page.folded[at + 1 : at + 4])
 
@@ -332,7 +256,7 @@ def is_forward(page: Page, at: int) -> bool:
     line = page.bare[at]
     if len(line) > 160:
         return False
-    found = _phrases().forward.match(page.folded[at].strip(_DECORATION))
+    found = phrases().forward.match(page.folded[at].strip(_DECORATION))
     if not found:
         return False
     return _is_drawn(line) or (
@@ -342,7 +266,7 @@ def is_forward(page: Page, at: int) -> bool:
 
 def says_forwarded(subject: str) -> bool:
     """Whether a client's word for a forwarded mail opens the subject ("Fwd:", "TR :", "RV:")."""
-    return _phrases().forward_subject.match(folded(subject[:60])) is not None
+    return phrases().forward_subject.match(folded(subject[:60])) is not None
 
 
 def is_signature(page: Page, at: int) -> bool:
@@ -368,7 +292,7 @@ def is_signature(page: Page, at: int) -> bool:
 def is_footer(page: Page, at: int) -> bool:
     """Whether the line is what a phone or a web client adds: it names a product, a link or the sender's own device, or
     is very short and stands on a quote."""
-    found, line = _phrases(), page.folded[at]
+    found, line = phrases(), page.folded[at]
     if len(line) > 140:
         return False
     if line.strip(_DECORATION + ".") in found.footer_whole:
@@ -404,7 +328,7 @@ def notice(page: Page, at: int, begun: bool = False) -> int:
     It speaks of several things: secrecy, the addressee, mistakes, destroying, what is forbidden. Two of the five are
     enough below its usual first words, or where the notice has `begun` with a paragraph above; else it takes four.
     """
-    found = _phrases()
+    found = phrases()
     if found.imprint.match(page.folded[at]) and len(page.folded[at]) < LONGEST:
         return len(_paragraph(page, at))
     paragraph = _paragraph(page, at)
@@ -419,19 +343,19 @@ def notice(page: Page, at: int, begun: bool = False) -> int:
 
 def _says(paragraph: list[str]) -> int:
     text = " ".join(paragraph)[:4000]
-    return sum(says.search(text) is not None for says in _phrases().says)
+    return sum(says.search(text) is not None for says in phrases().says)
 
 
 def list_footer(page: Page, at: int) -> bool:
     """Whether a rule stands here with what a mailing list adds below it."""
     if not is_rule(page.bare[at]) and not page.folded[at].startswith("you received this message because"):
         return False
-    return any(_phrases().mailing_list.search(line) for line in page.folded[at : at + 4])
+    return any(phrases().mailing_list.search(line) for line in page.folded[at : at + 4])
 
 
 def is_closing(line: str) -> bool:
     """Whether the folded line is a closing word ("Kind regards,")."""
-    return 0 < len(line) <= 60 and line.strip(" ,،.!*_-") in _phrases().closing
+    return 0 < len(line) <= 60 and line.strip(" ,،.!*_-") in phrases().closing
 
 
 def is_card(line: str) -> bool:
@@ -457,10 +381,26 @@ def may_be_name(line: str) -> bool:
     return 2 <= len(line.split()) <= 5 and not re.search(r"[\d:;?!@|]", line)
 
 
+def is_office_block(lines: list[str]) -> bool:
+    """Whether three to six bare lines are name, function, office and, last, a telephone or an address."""
+    return (
+        3 <= len(lines) <= 6
+        and may_be_name(lines[0])
+        and not any(word[:1].islower() for word in lines[0].split())
+        and not any(":" in line for line in lines[1:-1])
+        and contact_facts([folded(lines[-1])]) == 1
+    )
+
+
 def dated(line: str) -> bool:
     """Whether the folded line may be an attribution in a language we do not know: a moment or an address in it."""
     end = line.endswith(":") and any(sign.isdigit() for sign in line)
     return len(line) <= LONGEST and bool(end or _ADDRESS.search(line) or (_YEAR.search(line) and _CLOCK.search(line)))
+
+
+def more_than(line: str) -> bool:
+    """Whether ">" before a figure means "more than" here; before "1." it stands before a quoted question."""
+    return re.match(r"> ?\d(?!\d?[.)] )", line) is not None
 
 
 def broken_quote(above: str, line: str, below: str) -> bool:

@@ -138,31 +138,38 @@ def _broken_quotes(page: marks.Page, signs: list[str]) -> None:
 def _own_lists(page: marks.Page, signs: list[str]) -> None:
     """Lines with ">" that are no quote but the person's own: "> 50 families" below their words.
 
-    Above an attribution they are. Without any attribution they are where words ending in ":" announce them.
+    Above an attribution without such a sign they are. Elsewhere they are where words ending in ":" announce them and
+    each goes on with a figure.
     """
     first = signs.index("intro") if "intro" in signs else len(signs)
-    if first < len(signs) and page.bare[first].startswith(">"):
-        return
-    announced = first < len(signs)
+    above = first < len(signs) and not page.bare[first].startswith(">")
     begun = False
     last = ""
-    for at in range(first):
-        if signs[at] == "own" and page.bare[at]:
-            begun, last = True, page.bare[at]
-        elif signs[at] == "quote" and begun and (announced or last.endswith(":")):
-            signs[at] = "own"
-        elif signs[at] in _QUOTES:
-            begun = announced and begun
+    at = 0
+    while at < first:
+        if signs[at] != "quote":
+            if signs[at] == "own" and page.bare[at]:
+                begun, last = True, page.bare[at]
+            at += 1
+            continue
+        end = next((now for now in range(at, first) if signs[now] != "quote"), first)
+        figures = last.endswith(":") and all(map(marks.more_than, page.bare[at:end]))
+        if begun and (above or figures):
+            signs[at:end] = ["own"] * (end - at)
+        at = end
 
 
 def _closing_block(page: marks.Page, signs: list[str]) -> None:
     """Short lines below "Kind regards" up to the quote or the end are a signature without "--".
 
     Set off by a blank line, two are enough; directly below it, where a name belongs, it takes three and a telephone.
+    A name alone in the line below the closing word was typed and stays.
     """
     closing = next((at for at, line in enumerate(page.folded) if signs[at] == "own" and marks.is_closing(line)), None)
     if closing is None or closing + 1 >= len(page):
         return
+    if page.bare[closing + 1] and page.bare[closing + 2 : closing + 3] == [""]:
+        closing += 1
     block = []
     for at in range(closing + 1, len(page)):
         if signs[at] != "own":
@@ -189,6 +196,10 @@ def _last_block(page: marks.Page, signs: list[str]) -> None:
     own = [at for at, sign in enumerate(signs) if sign == "own" and page.bare[at]]
     first = next((at for at, sign in enumerate(signs) if sign in _QUOTES), len(signs))
     own = [at for at in own if at < first] or own
+    while own and marks.is_rule(page.bare[own[-1]]):
+        own.pop()
+    if not own:
+        return
     block: list[int] = []
     ruled = False
     for at in reversed(own):
@@ -205,9 +216,12 @@ def _last_block(page: marks.Page, signs: list[str]) -> None:
     closing = next((n for n, at in enumerate(block) if marks.is_closing(page.folded[at])), len(block))
     block = block[:closing]
     above = next((page.bare[at] for at in reversed(own) if block and at < block[-1]), "")
+    if len(block) < 2 or not above or above.endswith(":"):
+        return
     facts = marks.contact_facts(page.folded[at] for at in block)
-    named = bool(block) and (ruled or marks.may_be_name(page.bare[block[-1]]))
-    if named and len(block) >= 2 and facts >= 2 and facts * 4 >= len(block) and above and not above.endswith(":"):
+    named = ruled or marks.may_be_name(page.bare[block[-1]])
+    office = not ruled and marks.is_office_block([page.bare[at] for at in reversed(block)])
+    if office or (named and facts >= 2 and facts * 4 >= len(block)):
         for at in block:
             signs[at] = "sign"
 

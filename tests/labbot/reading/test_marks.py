@@ -188,3 +188,43 @@ def test_a_line_of_the_person_that_looks_like_one_is_kept(line):
     text = f"{OWN}\n\n{line}\n«No fee is asked.»\n\nAgreed?"
 
     assert cut(text).visible == text
+
+
+WRITTEN = [
+    "Yes.",
+    "Sixty families, in May 2027",
+    "1. Sixty\n2. In May\n3. Dakar, 10:30",
+    "Bonjour,\n\nNous avons bien reçu votre message.\n\nCordialement,\nAwa",
+    "نعم، ستون أسرة\n\nسلمى",
+    "Edades:\n\n> 12 años: 20\n> 6 años: 35\n\nCarmen",
+    "Tabla:\n\nRabat -- 38\nFes -- 22\n-- --\nTotal -- 60",
+    "Viaje:\n\nDe: Bata\nPara: Sevilla\nFecha: 17 de noviembre\nAsunto: visita\n\nGracias.",
+    "Nota: «Los cursos.»\nEl 2 de octubre la auditora escribió:\n«Se pagan.»\nGracias.",
+]
+ADDED = [
+    "",
+    "-- \nAwa Diop\nDirectrice",
+    "Awa Diop\nDirectrice des études\nMinistère\nTél. +221 33 000 00 00",
+    "Ce message est confidentiel et destiné à son seul destinataire. Reçu par erreur, supprimez-le.",
+    "Envoyé de mon iPhone",
+    "أُرسلت من الـ iPhone",
+    "This e-mail and any attachment may contain privileged information.\nIf you are not the intended recipient, "
+    "please notify the sender and delete it.",
+]
+QUOTED = [
+    "",
+    "On Tue, 3 Nov 2026 at 09:12, Lab <lab@example.org> wrote:\n> How many?\n> When?",
+    "De : Lab\nEnvoyé : mardi 3 novembre 2026 09:12\nÀ : Awa\nObjet : x\n\nCombien ?\n\nQuand ?",
+    "____________________________\nمن: Lab <lab@example.org>\nتم الإرسال: الثلاثاء, 3 نوفمبر, 2026 09:12 ص\nإلى: سلمى\n\nكم؟",
+    "-------- Mensaje original --------\nDe: Lab <lab@example.org>\nFecha: 3/11/26 9:12\nA: x\nAsunto: y\n\n¿Cuántas?",
+    "> Em 3 de nov. de 2026, à(s) 09:12, Lab <lab@example.org> escreveu:\n> \n> Quantas?",
+]
+
+
+@pytest.mark.parametrize("written", WRITTEN)
+@pytest.mark.parametrize("added", ADDED)
+@pytest.mark.parametrize("quote", QUOTED)
+def test_what_was_written_is_found_with_any_signature_above_any_quote(written, added, quote):
+    text = "\n\n".join(part for part in (written, added, quote) if part)
+
+    assert cut(text).visible.split() == written.split()
