@@ -30,6 +30,15 @@ def marked_quote(message: Message) -> str:
     return "".join(unhtml.quoted(page) for page in pages if unhtml.marks_a_quote(page))
 
 
+def attached_mail(message: Message) -> Message | None:
+    """The first mail that hangs on this one as a part of its own (message/rfc822, RFC 2046 5.2.1)."""
+    for part in _outer_parts(message):
+        payload = part.get_payload()
+        if part.get_content_type() == "message/rfc822" and isinstance(payload, list) and payload:
+            return payload[0] if isinstance(payload[0], Message) else None
+    return None
+
+
 def _pieces(part: Message) -> list[tuple[str, str]]:
     """The (kind, text) of every readable part, kind `plain` or `html`, blank ones left out."""
     type_ = part.get_content_type()

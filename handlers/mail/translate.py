@@ -91,7 +91,7 @@ def _read(raw: Raw, own: tuple[str, ...], authserv_id: str | None) -> Incoming:
     kind = automatic.kind(message, author.address, subject, own, raw.facts)
     body = parts.text(message)
     cut = _cut(message, body, own)
-    forward = forwarded.forwarded(body, subject) if cut.found else None
+    forward = _forward(message, body, subject, cut.found) if kind is None else None
     documents = parts.documents(message)
     own_id = next(iter(headers.message_ids(headers.value(message, "Message-ID"))), None)
     answered = headers.message_ids(headers.value(message, "In-Reply-To"))
@@ -117,6 +117,15 @@ def _read(raw: Raw, own: tuple[str, ...], authserv_id: str | None) -> Incoming:
         original_author=(forward.author or None) if forward else None,
         conversation=next(iter([*thread, *answered]), own_id or raw.key),
     )
+
+
+def _forward(message: Message, body: str, subject: str, quoted: bool) -> forwarded.Forward | None:
+    """The mail that is forwarded in the text, or as a part of its own where the subject says so."""
+    inner = parts.attached_mail(message) if forwarded.says_forwarded(subject) else None
+    if inner is None:
+        return forwarded.forwarded(body, subject) if quoted else None
+    author = headers.author(headers.values(inner, "From"))
+    return forwarded.Forward(author.name or "", author.address or None, reply.cut(parts.text(inner)).visible)
 
 
 def _cut(message: Message, body: str, own: tuple[str, ...]) -> reply.Cut:

@@ -73,7 +73,7 @@ def phrases() -> Phrases:
         header={folded(name): kind for kind, names in data["header"].items() for name in names},
         original=re.compile(rf"^(?:{_either(data['original'])})(?!\w)[^\n]{{0,40}}$"),
         forward=re.compile(rf"^(?:{_either(data['forwarded'])})(?!\w)(?P<rest>[^\n]{{0,120}})$"),
-        forward_subject=re.compile(rf"^(?:re ?: ?)?\[?(?:{_either(data['forward_subject'])}) ?:"),
+        forward_subject=re.compile(rf"^\[?(?:{_either(data['forward_subject'])}) ?:"),
         footer=re.compile(rf"^[*_(\[ ]{{0,4}}(?:{_either(data['footer'])})(?!\w)"),
         footer_whole=frozenset(map(folded, data["footer_whole"])),
         device=frozenset(map(folded, data["device"])),

@@ -9,6 +9,9 @@ import re
 from dataclasses import dataclass
 
 from labbot.reading import marks, reply
+from labbot.reading.marks import says_forwarded
+
+__all__ = ["Forward", "forwarded", "says_forwarded", "submitted"]
 
 _DEEPEST = 5  # mails forwarded within each other, of which the innermost is meant
 _LITTLE = 12
@@ -63,7 +66,7 @@ def submitted(own: str, forward: Forward | None) -> str:
 def _first(text: str, subject: str) -> Forward | None:
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     page = marks.Page(lines)
-    start = _start(page, marks.says_forwarded(subject))
+    start = _start(page, says_forwarded(subject))
     if start is None:
         return None
     author, at = "", start

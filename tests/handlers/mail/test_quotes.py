@@ -58,3 +58,14 @@ def test_an_ordinary_reply_names_no_other_author(make_mail):
     found = read(make_mail(f"Oui.\n\n{block}\n\nD'accord ?", Subject="RE: projet"))
 
     assert (found.labels, found.original_author, found.text) == ((), None, "Oui.")
+
+
+def test_a_mail_forwarded_as_an_attachment_names_its_author_too(make_mail):
+    inner = "From: Ali Ba <ali@example.org>\nSubject: projet\n\nLe Gabon propose un projet.\n"
+    body = f"--b\nContent-Type: text/plain\n\nPour transmission.\n--b\nContent-Type: message/rfc822\n\n{inner}--b--\n"
+
+    found = read(make_mail(body, Subject="Fwd: projet", Content_Type='multipart/mixed; boundary="b"'))
+
+    assert found.labels == (Label.FORWARDED,)
+    assert found.original_author == "Ali Ba <ali@example.org>"
+    assert found.text == "Pour transmission.\n\nLe Gabon propose un projet."

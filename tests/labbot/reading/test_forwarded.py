@@ -57,6 +57,7 @@ def test_of_mails_forwarded_within_each_other_the_innermost_author_is_meant():
         ("Oui.\n\nOn Mon, 2 Nov 2026 at 10:14, Lab <lab@example.org> wrote:\n> ---------- Forwarded message ---------\n"
          "> From: Awa <awa@example.org>\n> Date: x\n>\n> Hello", "Re: Fwd: x"),
         ("I have forwarded the message.\nForwarded message: see my last mail.", "x"),
+        ("Oui.\n\nDe : Awa <awa@example.org>\nEnvoyé : lundi 2 novembre 2026 10:14\nObjet : x\n\nBonjour", "RE: TR: x"),
         ("Nothing is quoted here.", "Fwd: x"),
         ("", "Fwd:"),
     ],

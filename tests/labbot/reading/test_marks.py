@@ -215,7 +215,7 @@ QUOTED = [
     "",
     "On Tue, 3 Nov 2026 at 09:12, Lab <lab@example.org> wrote:\n> How many?\n> When?",
     "De : Lab\nEnvoyé : mardi 3 novembre 2026 09:12\nÀ : Awa\nObjet : x\n\nCombien ?\n\nQuand ?",
-    "____________________________\nمن: Lab <lab@example.org>\nتم الإرسال: الثلاثاء, 3 نوفمبر, 2026 09:12 ص\nإلى: سلمى\n\nكم؟",
+    "________________\nمن: Lab <l@example.org>\nتم الإرسال: الثلاثاء, 3 نوفمبر, 2026 09:12 ص\nإلى: سلمى\n\nكم؟",
     "-------- Mensaje original --------\nDe: Lab <lab@example.org>\nFecha: 3/11/26 9:12\nA: x\nAsunto: y\n\n¿Cuántas?",
     "> Em 3 de nov. de 2026, à(s) 09:12, Lab <lab@example.org> escreveu:\n> \n> Quantas?",
 ]
