@@ -37,8 +37,8 @@ def _word(token: str) -> str:
 
 
 def words(text: str) -> list[str]:
-    """The words of a text for comparing; links and signs are none."""
-    tokens = _LINK.sub(" ", text[:200_000].casefold()).split()
+    """The words of a text for comparing; links and signs are none, and lines may be broken at hyphens."""
+    tokens = _LINK.sub(" ", text[:200_000].casefold()).replace("-", " ").split()
     return [word for token in tokens if (word := _word(token))]
 
 
