@@ -5,7 +5,7 @@ PY := $(VENV)/bin/python
 SHARED ?= ../shared
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test format lint types imports tests run migration measure-reading measure-matching lock clean
+.PHONY: help demo test format lint types imports tests run migration measure-reading measure-replies measure-matching lock clean
 
 help: ## list these targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{printf "  make %-18s %s\n", $$1, $$2}'
@@ -47,6 +47,9 @@ migration: $(VENV)/dev ## write the next migration: make migration NAME="remembe
 
 measure-reading: $(VENV)/dev ## how well sample mails are understood (needs ../shared)
 	@$(PY) scripts/measure_reading.py --shared $(SHARED)
+
+measure-replies: $(VENV)/dev ## how well what a person wrote is cut out of their mail (needs ../shared)
+	@$(PY) scripts/measure_replies.py --shared $(SHARED)
 
 measure-matching: $(VENV)/dev ## how well offers are matched (needs ../shared)
 	@$(PY) scripts/measure_matching.py --shared $(SHARED)

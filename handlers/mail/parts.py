@@ -7,14 +7,11 @@ from email.message import Message
 
 from handlers.mail import headers
 from labbot.messages import Document
-from labbot.reading import reply
+from labbot.reading import unhtml
 
 LONGEST_NAME = 120
 LONGEST_TEXT = 150_000
 """Characters of text that are read (sixty pages); what follows stays in the stored mail."""
-
-MOST_DECLARATIONS = 500
-MOST_OPEN_TAGS = 200
 
 
 def text(message: Message) -> str:
@@ -25,6 +22,21 @@ def text(message: Message) -> str:
 def documents(message: Message) -> tuple[Document, ...]:
     """The attachments: parts that say `Content-Disposition: attachment` (RFC 2183 2.2), at any depth."""
     return tuple(_document(part) for part in _outer_parts(message) if _is_attachment(part))
+
+
+def marked_quote(message: Message) -> str:
+    """What the client marked as a quote in the HTML of a mail that has a plain text as well; empty where it did not."""
+    pages = [_words(part) for part in _outer_parts(message) if part.get_content_type() == "text/html"][:1]
+    return "".join(unhtml.quoted(page) for page in pages if unhtml.marks_a_quote(page))
+
+
+def attached_mail(message: Message) -> Message | None:
+    """The first mail that hangs on this one as a part of its own (message/rfc822, RFC 2046 5.2.1)."""
+    for part in _outer_parts(message):
+        payload = part.get_payload()
+        if part.get_content_type() == "message/rfc822" and isinstance(payload, list) and payload:
+            return payload[0] if isinstance(payload[0], Message) else None
+    return None
 
 
 def _pieces(part: Message) -> list[tuple[str, str]]:
@@ -41,7 +53,7 @@ def _pieces(part: Message) -> list[tuple[str, str]]:
         wanted = inner[:1] if type_ in {"multipart/report", "multipart/signed"} else inner
         return [piece for pieces in wanted for piece in pieces]
     if type_ == "text/html":
-        words, kind = _from_html(_words(part)), "html"
+        words, kind = unhtml.from_html(_words(part)), "html"
     elif type_ == "text/plain" or part.get_content_maintype() == "multipart":
         # A "multipart" without parts is a text with a wrong label.
         words, kind = _words(part), "plain"
@@ -77,7 +89,7 @@ def _document(part: Message) -> Document:
     octets = _octets(part)
     type_ = part.get_content_type()
     words = _words(part) if type_.startswith("text/") else ""
-    return Document(_name(part), type_, len(octets), _from_html(words) if type_ == "text/html" else words)
+    return Document(_name(part), type_, len(octets), unhtml.from_html(words) if type_ == "text/html" else words)
 
 
 def _name(part: Message) -> str:
@@ -96,17 +108,6 @@ def _words(part: Message) -> str:
     # A character has at most four octets.
     words = headers.decoded(_octets(part)[: 4 * LONGEST_TEXT], _charset(part))[:LONGEST_TEXT]
     return words.replace("\r\n", "\n").replace("\r", "\n")
-
-
-def _from_html(html: str) -> str:
-    """The words of a page. Comments by the hundred, and tags by the hundred that are never closed, are no letter, and
-    cost the standard parser quadratic time (42 s on 150 kB of `<a href=`): then their signs go, and what is in them is
-    read as text."""
-    if max(between.count("<") for between in html.split(">")) > MOST_OPEN_TAGS:
-        html = html.replace("<", " ")
-    if html.count("<!") + html.count("<?") > MOST_DECLARATIONS:
-        html = html.replace("<!", " ").replace("<?", " ")
-    return reply.from_html(html)
 
 
 def _charset(part: Message) -> str | None:

@@ -15,8 +15,8 @@ from email.parser import BytesParser
 from typing import Any
 
 from handlers.mail import automatic, headers, limits, parts, proof
-from labbot.messages import Automatic, Incoming, Raw, Unreadable
-from labbot.reading import reply
+from labbot.messages import Automatic, Incoming, Label, Raw, Unreadable
+from labbot.reading import forwarded, reply
 
 _REFERENCE = re.compile(r"\bLAB-[0-9]{1,9}\b", re.IGNORECASE)
 _TOKEN = re.compile(r"\+(LAB-[0-9]{1,9})(?=[+.@])", re.IGNORECASE)
@@ -47,7 +47,10 @@ def translate(raw: Raw, *, own: tuple[str, ...] = (), authserv_id: str | None = 
 def visible_reply(raw: bytes) -> str:
     """What the person wrote themselves in this mail. Never raises; empty where it cannot be read."""
     try:
-        return "" if limits.refusal(raw) else reply.cut(parts.text(_parsed(raw))).visible
+        if limits.refusal(raw):
+            return ""
+        message = _parsed(raw)
+        return _cut(message, parts.text(message), ()).visible
     except Exception:
         # Wide on purpose: the measuring entry must get through any corpus.
         return ""
@@ -88,7 +91,8 @@ def _read(raw: Raw, own: tuple[str, ...], authserv_id: str | None) -> Incoming:
     author = headers.author(headers.values(message, "From"))
     kind = automatic.kind(message, author.address, subject, own, raw.facts)
     body = parts.text(message)
-    cut = reply.cut(body)
+    cut = _cut(message, body, own)
+    forward = _forward(message, body, subject, cut.found) if kind is None else None
     documents = parts.documents(message)
     own_id = next(iter(headers.message_ids(headers.value(message, "Message-ID"))), None)
     answered = headers.message_ids(headers.value(message, "In-Reply-To"))
@@ -98,7 +102,7 @@ def _read(raw: Raw, own: tuple[str, ...], authserv_id: str | None) -> Incoming:
         address=author.address,
         name=author.name,
         subject=subject,
-        text=cut.visible,
+        text=forwarded.submitted(cut.visible, forward),
         body=body,
         quoted_chars=len(cut.quoted),
         sent_at=headers.moment(headers.value(message, "Date")),
@@ -111,8 +115,27 @@ def _read(raw: Raw, own: tuple[str, ...], authserv_id: str | None) -> Incoming:
         bounce=automatic.bounce(message) if kind is Automatic.BOUNCE else None,
         unreadable=_why_unreadable(author.address, kind, body or subject or documents),
         documents=documents,
+        labels=(Label.FORWARDED,) if forward else (),
+        original_author=(forward.author or None) if forward else None,
         conversation=next(iter([*thread, *answered]), own_id or raw.key),
     )
+
+
+def _forward(message: Message, body: str, subject: str, quoted: bool) -> forwarded.Forward | None:
+    """The mail that is forwarded in the text, or as a part of its own where the subject says so."""
+    inner = parts.attached_mail(message) if forwarded.says_forwarded(subject) else None
+    if inner is None:
+        return forwarded.forwarded(body, subject) if quoted else None
+    author = headers.author(headers.values(inner, "From"))
+    return forwarded.Forward(author.name or "", author.address or None, reply.cut(parts.text(inner)).visible)
+
+
+def _cut(message: Message, body: str, own: tuple[str, ...]) -> reply.Cut:
+    """What the person wrote; where the plain text shows no quote, what the client marked in the HTML is the proof."""
+    cut = reply.cut(body, own=own)
+    if not cut.found and (quote := parts.marked_quote(message)):
+        return reply.cut(body, (quote,), own)
+    return cut
 
 
 def _unread(raw: Raw, why: Unreadable) -> Incoming:
