@@ -73,12 +73,18 @@ def make_channels(settings: Settings, store: Store) -> dict[str, Channel]:
     if settings.mail is not None:
         from handlers.mail import MailChannel
 
-        channels["mail"] = MailChannel(settings.mail, settings.maildir, Marks(store))
+        channels["mail"] = MailChannel(settings.mail, settings.maildir, Marks(store), web_url=_web_url(settings))
     if settings.telegram is not None:
         from handlers.telegram import TelegramChannel
 
         channels["telegram"] = TelegramChannel(settings.telegram)
     return channels
+
+
+def _web_url(settings: Settings) -> str | None:
+    """Where readers find our web door; None where there is none."""
+    url: str | None = getattr(getattr(settings, "web", None), "public_url", None)
+    return url
 
 
 def make_office(settings: Settings) -> Office:
@@ -211,7 +217,7 @@ async def preview_digest(settings: Settings, address: str, now: datetime) -> byt
 
     Raises `BadSettings` for an address nobody has. Everything it writes is rolled back.
     """
-    from handlers.mail.send import dress
+    from handlers.mail.dress import dress
 
     app = App(settings)
     mail = settings.mail or Mail()
@@ -226,6 +232,12 @@ async def preview_digest(settings: Settings, address: str, now: datetime) -> byt
             if row is None:
                 return None
             letter = await app.outbox.dress(tx, row)
-        return dress(letter, sender_name=mail.name, sender_address=mail.address)
+        return dress(
+            letter,
+            sender_name=mail.name,
+            sender_address=mail.address,
+            subaddress=mail.subaddress,
+            web_url=_web_url(settings),
+        )
     finally:
         await app.store.close()

@@ -74,10 +74,27 @@ class Smtp(_Part):
     password: SecretStr | None = None
     security: Literal["tls", "starttls", "none"] = "starttls"
     timeout_seconds: float = Field(default=30, gt=0)
+    connections: int = Field(default=8, ge=1, le=64)
+
+
+class DkimSign(_Part):
+    """Signs our own mail (RFC 6376), where the relay does not. The key is an RSA key as PEM, best given as `key_file`.
+
+    `domain` is that of labbot's address unless said otherwise; `selector` names the record in the DNS with its public
+    half, `<selector>._domainkey.<domain>`.
+    """
+
+    selector: str
+    key: SecretStr
+    domain: str | None = None
 
 
 class Mail(_Part):
-    """The mail door. `address` is labbot's own; letters leave through `smtp`, else into `maildir`."""
+    """The mail door. `address` is labbot's own; letters leave through `smtp`, else into `maildir`.
+
+    `subaddress` stands between labbot's name and a word in it (`lab+r.<word>@`); "" where the server knows no such
+    addresses.
+    """
 
     address: str = "lab@lab.example.org"
     name: str = "Laboratory of Ideas"
@@ -88,6 +105,8 @@ class Mail(_Part):
     maildir: Path | None = None
     authserv_id: str | None = None
     max_octets: int = Field(default=25 * MEGABYTE, gt=0)
+    subaddress: Literal["", "+", "-"] = "+"
+    dkim_sign: DkimSign | None = None
 
     @property
     def loopback_is_proven(self) -> bool:
