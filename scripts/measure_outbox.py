@@ -208,7 +208,8 @@ async def sink_process() -> AsyncIterator[tuple[int, Any]]:
     process = await asyncio.create_subprocess_exec(
         sys.executable, __file__, "--sink", stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE
     )
-    assert process.stdin and process.stdout
+    assert process.stdin is not None
+    assert process.stdout is not None
     source, target = process.stdout, process.stdin
 
     async def counted() -> list[int]:

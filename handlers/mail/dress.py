@@ -13,6 +13,7 @@ import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from email.utils import format_datetime, formataddr
+from functools import cache
 from urllib.parse import quote
 
 from labbot.errors import SendError
@@ -25,6 +26,9 @@ MOST_REFERENCES = 20
 """Ids kept of a long thread: the first and the latest (RFC 5322 3.6.4 sets no limit, servers do)."""
 
 LONGEST_LINE = 78
+LONGEST_PLAIN = 900
+"""Octets of a line that goes as it is; 998 are allowed (RFC 5322 2.1.1)."""
+
 ENCODED_OCTETS = 42
 """Octets of text in one encoded word: with its frame it stays under 75 characters (RFC 2047 2)."""
 
@@ -34,9 +38,9 @@ _TOKEN = re.compile(r"[a-z2-7]{26}")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8}){0,3}")
 _WEB = re.compile(r"https://[A-Za-z0-9.:\[\]-]+(?:/[A-Za-z0-9._~/-]*)?")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
-_LINE_ENDS = re.compile(r"\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 _FROM = re.compile(rb"^From ", re.MULTILINE)
-_NOT_TEXT = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
+_ONE_LINE_END = bytes.maketrans(b"\r\x0b\x0c", b"\n\n\n")
+_NO_TEXT = bytes((*range(9), *range(0x0E, 0x20), 0x7F))
 
 
 def dress(
@@ -61,7 +65,7 @@ def dress(
 
 
 def return_path(letter: Outgoing, sender_address: str, subaddress: str) -> str:
-    """The envelope sender: where a letter that cannot be delivered comes back to (VERP, one address for each letter)."""
+    """The envelope sender: where a letter that cannot be delivered comes back to (VERP: one address for each)."""
     return _own(sender_address, subaddress, "b", letter.return_token)
 
 
@@ -96,7 +100,9 @@ def _headers(
 
 def _header(name: str, value: str) -> bytes:
     """One header: whatever its value holds, the only line ends are ours, and each is followed by a space."""
-    first, *others = _CONTROL.sub(" ", value).encode("ascii", "replace").decode().split() or [""]
+    if not value.isascii() or not value.isprintable():
+        value = _CONTROL.sub(" ", value).encode("ascii", "replace").decode()
+    first, *others = value.split() or [""]
     lines = [f"{name}: {first}"]
     for word in others:
         if len(lines[-1]) + 1 + len(word) > LONGEST_LINE:
@@ -134,6 +140,7 @@ def _own(address: str, subaddress: str, mark: str, token: str | None) -> str:
     return f"{name}{subaddress}{mark}.{token}@{domain}"
 
 
+@cache
 def _mailbox(name: str, address: str) -> str:
     """A name and an address (RFC 5322 3.4): quoted where it is ASCII, else in encoded words."""
     name = " ".join(_CONTROL.sub(" ", name).split())
@@ -178,17 +185,31 @@ def _id(message_id: str) -> str:
 
 
 def _part(text: str, subtype: str) -> bytes:
-    """A part with its headers: UTF-8, as quoted-printable where most of it is ASCII, else as base64 (half the size)."""
-    octets = _NOT_TEXT.sub("", _LINE_ENDS.sub("\n", text)).encode("utf-8", "replace")
-    foreign = len(octets) - len(text)
-    if foreign * 12 < len(octets):
-        name, body = "quoted-printable", binascii.b2a_qp(octets, istext=True)
-        # A relay that keeps mail in an mbox would put a ">" before such a line, and break the signature.
-        body = _FROM.sub(b"=46rom ", body)
-    else:
-        name, body = "base64", base64.encodebytes(octets)
+    """A part with its headers, in ASCII: as it is where it is that, else whichever encoding makes it shorter."""
+    octets = text.encode("utf-8", "replace").replace(b"\r\n", b"\n").translate(_ONE_LINE_END, _NO_TEXT)
+    if subtype == "html" and not _mostly_foreign(octets, text):
+        octets = octets.decode().encode("ascii", "xmlcharrefreplace")  # what an editor writes: &#233;
+    name, body = _wired(octets, foreign=_mostly_foreign(octets, text))
     head = f'Content-Type: text/{subtype}; charset="utf-8"\nContent-Transfer-Encoding: {name}\n\n'
     return (head.encode() + body).replace(b"\n", b"\r\n")
+
+
+def _mostly_foreign(octets: bytes, text: str) -> bool:
+    """Whether quoted-printable would be longer than base64: most languages of ours have few letters beyond ASCII."""
+    return (len(octets) - len(text)) * 12 >= len(octets)
+
+
+def _wired(octets: bytes, *, foreign: bool) -> tuple[str, bytes]:
+    """The name of a transfer encoding (RFC 2045 6) and the octets in it."""
+    # A relay that keeps mail in an mbox puts a ">" before a line that begins with "From ", and breaks the signature.
+    safe = not octets.startswith(b"From ") and b"\nFrom " not in octets
+    if safe and octets.isascii() and max(map(len, octets.split(b"\n"))) <= LONGEST_PLAIN:
+        return "7bit", octets
+    if foreign:
+        whole = binascii.b2a_base64(octets, newline=False)
+        return "base64", b"".join(whole[place : place + 76] + b"\n" for place in range(0, len(whole), 76))
+    body = binascii.b2a_qp(octets, istext=True)
+    return "quoted-printable", body if safe else _FROM.sub(b"=46rom ", body)
 
 
 def _alternatives(boundary: bytes, *parts: bytes) -> bytes:
