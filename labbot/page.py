@@ -179,7 +179,7 @@ def _entries(lines: list[str], begin: re.Pattern[str], look: _Look) -> str:
             items.append([found.group(2)])
         else:
             items[-1].append(line.strip())
-    return "".join(f'<li style="margin:4px 0">{_entry(item, look)}</li>' for item in items)
+    return "".join(f"<li>{_entry(item, look)}</li>" for item in items)
 
 
 def _entry(item: list[str], look: _Look) -> str:
@@ -321,7 +321,7 @@ def _styles() -> str:
     """What cannot stand inline: the dark scheme, and less room around on a narrow screen."""
     dark = COLOURS["dark"]
     return (
-        ":root{color-scheme:light dark}"
+        ":root{color-scheme:light dark}.lb-c li{margin:4px 0}"
         f"@media(prefers-color-scheme:dark){{body,.{MARK}{{background:{dark['around']}!important}}"
         f".lb-c{{background:{dark['paper']}!important;color:{dark['ink']}!important}}"
         f".lb-m{{color:{dark['soft']}!important}}.lb-a{{color:{dark['link']}!important}}"

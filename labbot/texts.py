@@ -32,8 +32,8 @@ LOCALES = {"en": "en_GB", "fr": "fr", "pt": "pt_PT", "es": "es", "ar": "ar"}
 """Where our languages are spoken as their readers write dates and numbers. Digits are Latin in all of them."""
 
 LONGEST_SUBJECT = 150
-MOST_OCTETS = 19_000
-"""A text part stays under 20 KB (DESIGN.md, rule 7): whole lines are left off at the end."""
+MOST_OCTETS = 18_000
+"""A text part with its footer stays under 20 KB (DESIGN.md, rule 7): whole lines are left off at the end."""
 
 FORMATS_KEPT = 2_000
 """Dates and amounts in words that are remembered: a digest tells the same ones to many readers."""
@@ -214,8 +214,11 @@ class Speaker:
         Codes in it (countries, languages, kinds of assistance, `area 3`) are put into words.
         """
         words = str(reason["words"] if isinstance(reason, Mapping) else reason)
-        sides = list(dict.fromkeys(self._code(side.strip()) for side in words.split(" ~ ")))
-        return " = ".join(sides)
+        return _reason(self._language, words)
+
+    def sides(self, words: str) -> str:
+        """What stands on both sides of ` ~ `, in words; once where it is the same."""
+        return " = ".join(dict.fromkeys(self._code(side.strip()) for side in words.split(" ~ ")))
 
     def _code(self, text: str) -> str:
         numbered = re.fullmatch(r"(area|objective|action) (\d+)", text)
@@ -279,6 +282,11 @@ def _number(amount: float, locale: str) -> str:
     return format_decimal(amount, locale=locale, numbering_system="latn").translate(SPACES)
 
 
+@lru_cache(maxsize=FORMATS_KEPT)
+def _reason(language: str, words: str) -> str:
+    return _speaker(language).sides(words)
+
+
 @cache
 def _speaker(language: str) -> Speaker:
     return Speaker(language)
@@ -290,9 +298,18 @@ def _words(language: str) -> Mapping[str, Any]:
     return document
 
 
+class _Environment(Environment):
+    """Facts and words are mappings: their keys are looked up first, not after a search for an attribute has failed."""
+
+    def getattr(self, obj: Any, attribute: str) -> Any:
+        if type(obj) is dict and attribute in obj:
+            return obj[attribute]
+        return super().getattr(obj, attribute)
+
+
 def _environment(language: str) -> Environment:
     # Plain text only: nothing here is ever shown as HTML, so nothing is escaped.
-    environment = Environment(
+    environment = _Environment(
         loader=PackageLoader("templates", ""),
         undefined=StrictUndefined,
         trim_blocks=True,
