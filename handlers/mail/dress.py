@@ -220,4 +220,4 @@ def _alternatives(boundary: bytes, *parts: bytes) -> bytes:
 
 def _boundary(letter: Outgoing) -> bytes:
     """Made of the id, so that a repeated letter is the same to the octet."""
-    return b"labbot-" + hashlib.sha256(letter.message_id.encode("utf-8", "replace")).hexdigest()[:24].encode()
+    return b"labbot-" + hashlib.sha256(letter.message_id.encode("utf-8", "replace")).hexdigest()[:20].encode()

@@ -8,7 +8,7 @@ from html.parser import HTMLParser
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from handlers.mail.dress import MOST_OCTETS, dress
@@ -141,6 +141,7 @@ def test_what_people_wrote_stays_text() -> None:
         assert words(from_html(html)) == words(sent.whole_text)
 
 
+@settings(max_examples=100, deadline=None)
 @given(st.text(alphabet=st.sampled_from("ab1:-* \n.«»@<>&=é،م؟|("), max_size=200), st.sampled_from(["en", "ar"]))
 def test_any_text_makes_a_page_that_says_it(text: str, language: str) -> None:
     sent = make_letter(text, language)
