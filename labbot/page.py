@@ -59,15 +59,15 @@ COLOURS: Mapping[str, Mapping[str, str]] = {
 }
 
 _ROW = re.compile(r" {2,3}([^\s«»:][^«»:]{0,39}:) (\S.*)")
-_FACT = re.compile(r"([^\s«».,;:،؛!?؟()-][^«».,;:،؛!?؟()]{0,39}:) ([^\s«»][^«»]*[^\s«».!?؟:])")
+_FACT = re.compile(r"([^\s«».,;:،؛!?؟()-][^«».,;:،؛!?؟()]{0,39}:) ((?:[^\s«»][^«»]*)?[^\s«».!?؟:])")
 _ITEM = re.compile(r"( *)[-*] (\S.*)")
 _NUMBERED = re.compile(r"()(\d{1,3}\. \S.*)")
 _REFERENCE = re.compile(r"(?:LAB|OFF)-\d+")
 _TO_TYPE = re.compile(r"«[^«»]+»(?=  |$)")
 _MAIL = r"([A-Za-z0-9.!#$%'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63})+)"
-_INLINE = re.compile(rf"«([^«»\n]{{1,120}})»|{_MAIL}")
+_INLINE = re.compile(rf"«([^«»\n]{{1,120}})»|{_MAIL}|((?:LAB|OFF)-\d+)")
 _ADDRESS = re.compile(_MAIL)
-_SPECIAL = re.compile(r"[«@]")
+_SPECIAL = re.compile(r"[«@]|-\d")
 _RIGHT_TO_LEFT = re.compile(r"[\u0590-\u08ff\ufb1d-\ufefc]")
 _LEFT_TO_RIGHT = re.compile(r"[A-Za-z\u00c0-\u024f]")
 _STOPS = (".", ",", ";", ":", "!", "?", "…", "،", "؛", "؟", ")", "»")
@@ -157,7 +157,7 @@ def _rows(lines: list[str], look: _Look) -> str:
         found = _ROW.fullmatch(line) or _FACT.fullmatch(line)
         assert found is not None
         label, value = found.groups()
-        rows.append(f"{look.row}{_isolated(label, look)}</th>\n<td{_CELL}>{_isolated(value, look)}</td></tr>")
+        rows.append(f"{look.row}{_isolated(label[:-1], look)}:</th>\n<td{_CELL}>{_isolated(value, look)}</td></tr>")
     return _TABLE + "".join(rows) + "</table>"
 
 
@@ -237,9 +237,9 @@ def _inline(text: str, look: _Look) -> str:
         return escape(text, quote=False)
     shown, last = [], 0
     for found in _INLINE.finditer(text):
-        word, mail = found.groups()
+        word, mail, reference = found.groups()
         shown.append(escape(text[last : found.start()], quote=False))
-        shown.append(f"«{_code(word, look)}»" if word else _mail(mail))
+        shown.append(f"«{_code(word, look)}»" if word else _mail(mail) if mail else f"{_WHOLE}{reference}</span>")
         last = found.end()
     return "".join(shown) + escape(text[last:], quote=False)
 
@@ -275,6 +275,7 @@ _CODE = (
     'padding:1px 5px;border-radius:4px;font-size:94%">'
 )
 _CODE_IN_ONE = _CODE.replace('">', ';white-space:nowrap">')
+_WHOLE = '<span style="white-space:nowrap">'
 _RULE = f'<hr class="lb-l" style="border:0;border-top:1px solid {_LIGHT["line"]};margin:20px 0 12px">'
 _SOFT = f'<p class="lb-m" style="font-size:14px;color:{_LIGHT["soft"]};margin:4px 0">'
 _CELL = ' style="padding:4px 0;vertical-align:top"'

@@ -40,6 +40,11 @@ class Signer:
         self._domain, self._selector = domain.encode(), settings.selector.encode()
         self._key = _tried(settings.key.get_secret_value())
 
+    @property
+    def record(self) -> str:
+        """Where in the DNS the public half of the key must stand (RFC 6376 3.6.2.1)."""
+        return f"{self._selector.decode()}._domainkey.{self._domain.decode()}"
+
     def sign(self, mail: bytes) -> bytes:
         """The mail with its signature on top."""
         signature: bytes = dkim.sign(
