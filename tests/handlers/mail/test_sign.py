@@ -11,7 +11,7 @@ import pytest
 
 from handlers.mail.door import MailChannel
 from handlers.mail.dress import dress
-from handlers.mail.sign import SIGNED, Signer
+from handlers.mail.sign import Signer
 from labbot.errors import BadSettings
 from labbot.messages import Outgoing
 from labbot.settings import DkimSign, Mail, read_settings
@@ -98,7 +98,13 @@ def test_every_form_of_letter_holds(changes: dict[str, Any]) -> None:
     assert holds(Signer(make_settings(), OURS).sign(make_mail(**changes)))
 
 
-@pytest.mark.parametrize("name", [name for name in SIGNED if name != "References"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("From", "To", "Subject", "Date", "Message-ID", "Reply-To", "In-Reply-To", "References", "Auto-Submitted"),
+        *("List-Id", "List-Unsubscribe", "List-Unsubscribe-Post", "MIME-Version", "Content-Type"),
+    ],
+)
 def test_a_changed_header_breaks_the_signature(name: str) -> None:
     """One-click among them: RFC 8058 4 wants both its headers signed."""
     signed = Signer(make_settings(), OURS).sign(make_mail())
