@@ -5,7 +5,7 @@ PY := $(VENV)/bin/python
 SHARED ?= ../shared
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test format lint types imports tests run migration measure-reading measure-replies measure-matching lock clean
+.PHONY: help demo test format lint types imports tests run migration measure-reading measure-replies measure-matching measure-outbox lock clean
 
 help: ## list these targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{printf "  make %-18s %s\n", $$1, $$2}'
@@ -53,6 +53,9 @@ measure-replies: $(VENV)/dev ## how well what a person wrote is cut out of their
 
 measure-matching: $(VENV)/dev ## how well offers are matched (needs ../shared)
 	@$(PY) scripts/measure_matching.py --shared $(SHARED)
+
+measure-outbox: $(VENV)/dev ## how fast letters leave, against plain aiosmtplib in the same run
+	@PYTHONPATH=. $(PY) scripts/measure_outbox.py
 
 lock: ## resolve the dependencies again (needs uv)
 	uv pip compile pyproject.toml --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 -o requirements/runtime.txt

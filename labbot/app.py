@@ -77,7 +77,7 @@ def make_channels(settings: Settings, store: Store, texts: Texts) -> dict[str, C
     if settings.mail is not None:
         from handlers.mail import MailChannel
 
-        channels["mail"] = MailChannel(settings.mail, settings.maildir, Marks(store))
+        channels["mail"] = MailChannel(settings.mail, settings.maildir, Marks(store), web_url=_web_url(settings))
     if settings.telegram is not None:
         from handlers.telegram import TelegramChannel
 
@@ -92,6 +92,11 @@ def make_channels(settings: Settings, store: Store, texts: Texts) -> dict[str, C
 def words_of(letter: Letter) -> tuple[str, str]:
     """A page's title and text: what a door may know of a letter."""
     return letter.subject, letter.text
+
+
+def _web_url(settings: Settings) -> str | None:
+    """Where readers find our web door; None where there is none."""
+    return settings.web.public_url if settings.web else None
 
 
 def make_office(settings: Settings) -> Office:
@@ -224,7 +229,7 @@ async def preview_digest(settings: Settings, address: str, now: datetime) -> byt
 
     Raises `BadSettings` for an address nobody has. Everything it writes is rolled back.
     """
-    from handlers.mail.send import dress
+    from handlers.mail.dress import dress
 
     app = App(settings)
     mail = settings.mail or Mail()
@@ -239,6 +244,12 @@ async def preview_digest(settings: Settings, address: str, now: datetime) -> byt
             if row is None:
                 return None
             letter = await app.outbox.dress(tx, row)
-        return dress(letter, sender_name=mail.name, sender_address=mail.address)
+        return dress(
+            letter,
+            sender_name=mail.name,
+            sender_address=mail.address,
+            subaddress=mail.subaddress,
+            web_url=_web_url(settings),
+        )
     finally:
         await app.store.close()

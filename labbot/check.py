@@ -15,7 +15,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
 import labbot
-from labbot.errors import LabbotError
+from labbot.errors import BadSettings, LabbotError
 from labbot.rules.roles import Role
 from labbot.settings import Mail, Settings
 from storage import schema
@@ -88,7 +88,7 @@ def check_mail(settings: Settings) -> list[Finding]:
     mail = settings.mail
     if mail is None:
         return [Finding(True, "the mail door is closed (mail is not configured)")]
-    return [_incoming(mail), _outgoing(settings, mail), *_unsafe(mail), _proof(mail)]
+    return [_incoming(mail), _outgoing(settings, mail), *_signature(mail), *_unsafe(mail), _proof(mail)]
 
 
 def _incoming(mail: Mail) -> Finding:
@@ -111,6 +111,19 @@ def _outgoing(settings: Settings, mail: Mail) -> Finding:
     return Finding(
         False, f"{where}: nobody receives them", "configure the relay in mail.smtp (host, port, user, password)"
     )
+
+
+def _signature(mail: Mail) -> list[Finding]:
+    """Whether the key that signs our mail is one; where its public half must stand."""
+    if mail.dkim_sign is None:
+        return []
+    from handlers.mail.sign import Signer
+
+    try:
+        signer = Signer(mail.dkim_sign, mail.address)
+    except BadSettings as reason:
+        return [Finding(False, "our mail cannot be signed", str(reason))]
+    return [Finding(True, f"letters are signed; their key is looked up at {signer.record}")]
 
 
 def _unsafe(mail: Mail) -> list[Finding]:

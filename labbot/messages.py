@@ -17,6 +17,9 @@ from typing import Any
 
 LANGUAGES = ("en", "fr", "pt", "es", "ar")
 
+SEPARATOR = "--------"
+"""Between the pieces of a letter. Not "-- ": many mail programs drop what stands below it."""
+
 
 class Automatic(StrEnum):
     """Why a message was written by a machine; such a message is stored and never answered."""
@@ -148,7 +151,8 @@ class Outgoing:
     3.6.4). `text` is complete in itself. `card` names a message that is kept current: where the channel can, the
     letter with `edits` (the receipt of the earlier one) replaces it; elsewhere it is the next letter of the thread.
     The tokens are words of 128 random bits in lower case: `reply_token` finds the conversation when the answer comes,
-    `return_token` tells which letter came back, `stop_token` whose digest a List-Unsubscribe ends.
+    `return_token` tells which letter came back, `stop_token` whose digest a List-Unsubscribe ends. `footer` says why
+    the reader gets the letter, how to stop and how to change the language; channels that press buttons leave it out.
     """
 
     key: str
@@ -169,7 +173,16 @@ class Outgoing:
     reply_token: str | None = None
     return_token: str | None = None
     stop_token: str | None = None
+    footer: str = ""
     written_at: datetime | None = None
+
+    @property
+    def whole_text(self) -> str:
+        """All that a letter on paper says: the text, the words that can be sent back, the footer."""
+        words = "\n".join(f"  {choice.command}  = {choice.label}" for choice in self.choices)
+        return f"\n{SEPARATOR}\n".join(
+            f"{piece}\n" for piece in (self.text.rstrip(), words, self.footer.rstrip()) if piece
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,11 +12,13 @@ from __future__ import annotations
 import asyncio
 import secrets
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any, NamedTuple
 
 import structlog
 
+from labbot import page
 from labbot.channel import Channel
 from labbot.clock import Clock
 from labbot.commands.call import Office, write
@@ -188,7 +190,7 @@ class OutboxWorker:
         letter = self._texts.render(row.message, language, row.facts)
         earlier = await tx.outbox.card(row.card, row.channel, row.address, row.id or 0) if row.card else None
         before = earlier.message_id if earlier else row.in_reply_to
-        return Outgoing(
+        dressed = Outgoing(
             key=row.key,
             channel=row.channel,
             address=row.address,
@@ -202,7 +204,28 @@ class OutboxWorker:
             in_reply_to=before,
             references=(*row.references, *([before] if before and before not in row.references else [])),
             bulk=row.bulk,
+            reply_token=row.reply_token,
+            return_token=row.return_token,
+            stop_token=await self._stop_token(tx, row),
+            footer=self._footer(row, contact, language) if row.channel == "mail" else "",
             written_at=row.created_at,
+        )
+        return replace(dressed, html=page.html(dressed)) if row.channel == "mail" else dressed
+
+    async def _stop_token(self, tx: Transaction, row: Outbox) -> str | None:
+        """The word of the link that ends what this letter is one of; only a digest has one."""
+        if not (row.bulk and row.contact_id):
+            return None
+        return await tx.tokens.known(row.contact_id, None, "stop", self._clock())
+
+    def _footer(self, row: Outbox, contact: Contact | None, language: str) -> str:
+        return self._texts.footer(
+            language,
+            bulk=row.bulk,
+            answers=row.language is not None,
+            role=contact.role if contact else Role.UNKNOWN,
+            country=contact.country if contact else None,
+            frequency=row.facts.get("frequency"),
         )
 
     def _choice(self, name: str, reference: str, language: str) -> Choice:

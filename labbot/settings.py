@@ -176,6 +176,7 @@ class Smtp(_Part):
     password: SecretStr | None = None
     security: Literal["tls", "starttls", "none"] = "starttls"
     timeout_seconds: float = Field(default=30, gt=0)
+    connections: int = Field(default=8, ge=1, le=64)
 
     @model_validator(mode="after")
     def _one_way_in(self) -> Smtp:
@@ -184,8 +185,24 @@ class Smtp(_Part):
         return self
 
 
+class DkimSign(_Part):
+    """Signs our own mail (RFC 6376), where the relay does not. The key is an RSA key as PEM, best given as `key_file`.
+
+    `domain` is that of labbot's address unless said otherwise; `selector` names the record in the DNS with its public
+    half, `<selector>._domainkey.<domain>`.
+    """
+
+    selector: str
+    key: SecretStr
+    domain: str | None = None
+
+
 class Mail(_Part):
-    """The mail door. `address` is labbot's own; letters leave through `smtp`, else into `maildir`."""
+    """The mail door. `address` is labbot's own; letters leave through `smtp`, else into `maildir`.
+
+    `subaddress` stands between labbot's name and a word in it (`lab+r.<word>@`); "" where the server knows no such
+    addresses.
+    """
 
     address: str = "lab@lab.example.org"
     name: str = "Laboratory of Ideas"
@@ -196,6 +213,8 @@ class Mail(_Part):
     maildir: Path | None = None
     authserv_id: str | None = None
     max_octets: int = Field(default=25 * MEGABYTE, gt=0)
+    subaddress: Literal["", "+", "-"] = "+"
+    dkim_sign: DkimSign | None = None
 
     @property
     def known_addresses(self) -> tuple[str, ...]:
@@ -250,10 +269,6 @@ class Web(_Part):
         if not re.fullmatch(rf"({SAFE_URL})[^\s?#]*", url):
             raise ValueError("must begin with https:// and have neither ? nor #, such as https://lab.example.org")
         return url.rstrip("/")
-
-    def stop_url(self, token: str) -> str:
-        """The link that stops the digest which `token` belongs to."""
-        return f"{self.public_url}/stop/{token}"
 
 
 class Settings(BaseSettings):

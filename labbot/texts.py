@@ -16,7 +16,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from string import Formatter
 from typing import Any
@@ -32,8 +32,11 @@ LOCALES = {"en": "en_GB", "fr": "fr", "pt": "pt_PT", "es": "es", "ar": "ar"}
 """Where our languages are spoken as their readers write dates and numbers. Digits are Latin in all of them."""
 
 LONGEST_SUBJECT = 150
-MOST_OCTETS = 19_000
-"""A text part stays under 20 KB (DESIGN.md, rule 7): whole lines are left off at the end."""
+MOST_OCTETS = 18_000
+"""A text part with its footer stays under 20 KB (DESIGN.md, rule 7): whole lines are left off at the end."""
+
+FORMATS_KEPT = 2_000
+"""Dates and amounts in words that are remembered: a digest tells the same ones to many readers."""
 
 SPACES = str.maketrans({"\u00a0": " ", "\u202f": " "})
 
@@ -72,7 +75,29 @@ class Texts:
         `reason` is a key of `reasons`; one we do not know reads as "not understood". A phrase whose blanks the facts
         do not fill is replaced by the general one about an incomplete message.
         """
-        return Speaker(language if language in LOCALES else "en").phrase(reason, facts)
+        return _speaker(language if language in LOCALES else "en").phrase(reason, facts)
+
+    def footer(
+        self,
+        language: str,
+        *,
+        bulk: bool = False,
+        answers: bool = False,
+        role: str = "unknown",
+        country: str | None = None,
+        frequency: str | None = None,
+    ) -> str:
+        """Three lines for below a mail: why the reader gets it, how to stop, how to change the language.
+
+        `bulk`: a digest; `answers`: the reader wrote first. Whoever is in no register of ours wrote first, too.
+        """
+        language = language if language in LOCALES else "en"
+        words, speaker = _words(language), _speaker(language)
+        reason = "digest" if bulk else "answer" if answers or role == "unknown" else "registered"
+        who = [speaker.who(role), *([speaker.country(country)] if country else [])]
+        often = str(words["frequencies"].get(frequency or "", frequency or speaker.misc("not_given")))
+        why = str(words["footer"]["why"][reason]).format(who=speaker.misc("comma").join(who), frequency=often)
+        return "\n".join([why, str(words["footer"]["stop"][reason]), str(words["footer"]["language"])])
 
     def _environment(self, language: str) -> Environment:
         if language not in self._environments:
@@ -130,14 +155,14 @@ class Speaker:
             return self._written_date(day)
         if isinstance(day, datetime):
             day = day.date()
-        return format_date(day, format="long", locale=self._locale).translate(SPACES)
+        return _long_date(day, self._locale)
 
     def _written_date(self, text: str) -> str:
         if re.fullmatch(r"\d{4}", text):
             return text
         try:
             if re.fullmatch(r"\d{4}-\d{2}", text):
-                return format_skeleton("yMMMM", date.fromisoformat(f"{text}-01"), locale=self._locale).translate(SPACES)
+                return _month(date.fromisoformat(f"{text}-01"), self._locale)
             return self.date(date.fromisoformat(text[:10]))
         except ValueError:
             return text
@@ -157,10 +182,7 @@ class Speaker:
         amount, currency = _part(budget, "amount"), _part(budget, "currency")
         if amount is None:
             return self.misc("not_given")
-        return f"{self._number(amount)} {currency or self.misc('currency_open')}"
-
-    def _number(self, amount: float) -> str:
-        return format_decimal(amount, locale=self._locale, numbering_system="latn").translate(SPACES)
+        return f"{_number(amount, self._locale)} {currency or self.misc('currency_open')}"
 
     def months(self, number: int | None) -> str:
         """A number of months in words."""
@@ -192,8 +214,11 @@ class Speaker:
         Codes in it (countries, languages, kinds of assistance, `area 3`) are put into words.
         """
         words = str(reason["words"] if isinstance(reason, Mapping) else reason)
-        sides = list(dict.fromkeys(self._code(side.strip()) for side in words.split(" ~ ")))
-        return " = ".join(sides)
+        return _reason(self._language, words)
+
+    def sides(self, words: str) -> str:
+        """What stands on both sides of ` ~ `, in words; once where it is the same."""
+        return " = ".join(dict.fromkeys(self._code(side.strip()) for side in words.split(" ~ ")))
 
     def _code(self, text: str) -> str:
         numbered = re.fullmatch(r"(area|objective|action) (\d+)", text)
@@ -242,23 +267,58 @@ class Speaker:
         return spoken
 
 
+@lru_cache(maxsize=FORMATS_KEPT)
+def _long_date(day: date, locale: str) -> str:
+    return format_date(day, format="long", locale=locale).translate(SPACES)
+
+
+@lru_cache(maxsize=FORMATS_KEPT)
+def _month(day: date, locale: str) -> str:
+    return format_skeleton("yMMMM", day, locale=locale).translate(SPACES)
+
+
+@lru_cache(maxsize=FORMATS_KEPT)
+def _number(amount: float, locale: str) -> str:
+    return format_decimal(amount, locale=locale, numbering_system="latn").translate(SPACES)
+
+
+@lru_cache(maxsize=FORMATS_KEPT)
+def _reason(language: str, words: str) -> str:
+    return _speaker(language).sides(words)
+
+
+@cache
+def _speaker(language: str) -> Speaker:
+    return Speaker(language)
+
+
 @cache
 def _words(language: str) -> Mapping[str, Any]:
     document: dict[str, Any] = json.loads(files("templates").joinpath(f"words/{language}.json").read_text("utf-8"))
     return document
 
 
+class _Environment(Environment):
+    """Facts and words are mappings: their keys are looked up first, not after a search for an attribute has failed."""
+
+    def getattr(self, obj: Any, attribute: str) -> Any:
+        if type(obj) is dict and attribute in obj:
+            return obj[attribute]
+        return super().getattr(obj, attribute)
+
+
 def _environment(language: str) -> Environment:
     # Plain text only: nothing here is ever shown as HTML, so nothing is escaped.
-    environment = Environment(
+    environment = _Environment(
         loader=PackageLoader("templates", ""),
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
         autoescape=False,
         keep_trailing_newline=True,
+        auto_reload=False,
     )
-    environment.filters.update(Speaker(language).filters())
+    environment.filters.update(_speaker(language).filters())
     environment.globals.update(w=_words(language), lang=language)
     environment.globals["parts"] = environment.get_template("words/parts.txt").module
     return environment

@@ -3,7 +3,7 @@
     other servers -> receive.py (SMTP, LMTP) \\
     mailbox       -> mailbox.py (IMAP)       -> deliver (inbox row) -> acknowledged
     inbox row     -> translate.py (pure; limits, headers, proof, automatic, parts) -> Incoming
-    outbox        -> send.py (relay, maildir)
+    outbox        -> dress.py (headers, parts), sign.py (DKIM), send.py (relay, maildir)
 
 `door.py` joins them.
 """

@@ -6,9 +6,10 @@ import asyncio
 from pathlib import Path
 
 from handlers.mail.mailbox import Mailbox, MarkStore
-from handlers.mail.oauth import make_tokens
+from handlers.mail.oauth import Tokens, make_tokens
 from handlers.mail.receive import Listener
 from handlers.mail.send import Maildir, Relay
+from handlers.mail.sign import Signer
 from labbot.channel import Deliver
 from labbot.messages import Outgoing, Sent
 from labbot.settings import Mail
@@ -18,12 +19,13 @@ class MailChannel:
     """The address of `settings`. Keeps the promise of `labbot.channel.Channel`.
 
     `ready` is set while the listener takes connections (at once where none is configured); `port` is then the real
-    one, also where the settings say 0, any free port.
+    one, also where the settings say 0, any free port. `web_url` is where readers find our web door, if there is one.
+    Raises `BadSettings` where our mail should be signed with a key that is none.
     """
 
     name = "mail"
 
-    def __init__(self, settings: Mail, maildir: Path, marks: MarkStore) -> None:
+    def __init__(self, settings: Mail, maildir: Path, marks: MarkStore, *, web_url: str | None = None) -> None:
         self.ready = asyncio.Event()
         self._settings = settings
         self._listener = self._make_listener()
@@ -31,13 +33,7 @@ class MailChannel:
         self._mailbox = (
             Mailbox(settings.imap, marks, max_octets=settings.max_octets, tokens=for_mailbox) if settings.imap else None
         )
-        self._out: Relay | Maildir
-        if settings.smtp:
-            self._out = Relay(
-                settings.smtp, sender_name=settings.name, sender_address=settings.address, tokens=for_relay
-            )
-        else:
-            self._out = Maildir(maildir, sender_name=settings.name, sender_address=settings.address)
+        self._out = self._make_way_out(maildir, web_url, for_relay)
 
     @property
     def port(self) -> int | None:
@@ -60,11 +56,30 @@ class MailChannel:
             for door in doors:
                 door.cancel()
             await asyncio.gather(*doors, return_exceptions=True)
+            await self._out.close()
             self.ready.clear()
 
     async def send(self, letter: Outgoing) -> Sent:
         """Let one letter out. Raises `SendError`."""
         return await self._out.send(letter)
+
+    def _make_way_out(self, maildir: Path, web_url: str | None, tokens: Tokens | None) -> Relay | Maildir:
+        settings = self._settings
+        name, address, between = settings.name, settings.address, settings.subaddress
+        signer = Signer(settings.dkim_sign, address) if settings.dkim_sign else None
+        if settings.smtp:
+            return Relay(
+                settings.smtp,
+                sender_name=name,
+                sender_address=address,
+                subaddress=between,
+                web_url=web_url,
+                signer=signer,
+                tokens=tokens,
+            )
+        return Maildir(
+            maildir, sender_name=name, sender_address=address, subaddress=between, web_url=web_url, signer=signer
+        )
 
     def _make_listener(self) -> Listener | None:
         settings = self._settings
@@ -76,4 +91,5 @@ class MailChannel:
             max_octets=settings.max_octets,
             proven=settings.loopback_is_proven,
             own=settings.known_addresses,
+            separator=settings.subaddress,
         )

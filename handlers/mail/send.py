@@ -1,115 +1,248 @@
-"""Outbox -> mail: dresses a letter in its headers (here and nowhere else) and hands it to a relay or a maildir.
+"""Outbox -> mail: hands dressed letters to a relay over kept connections, or puts them into a maildir.
 
-Only this file knows a relay's refusals; it turns them into `SendError`, whose text names no address.
+    send -> a kept connection, else a new one -> MAIL, RCPT, DATA -> kept for the next letter
+                |                                  |
+                | closed meanwhile, nothing sent   | refused -> SendError, which says whether trying again can help
+                +-> once more, on a new one        | lost in DATA -> SendError: later, under the same Message-ID
+
+Only this file knows a relay's refusals; `SendError` names no address.
 """
 
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import hashlib
 import os
 import re
-from datetime import UTC, datetime
-from email import charset, policy
-from email.header import Header
-from email.message import Message
-from email.mime.multipart import MIMEMultipart
-from email.mime.text import MIMEText
-from email.utils import format_datetime, formataddr
+from dataclasses import dataclass
 from pathlib import Path
 
 import aiosmtplib
 
+from handlers.mail.dress import dress, return_path
 from handlers.mail.oauth import Tokens
+from handlers.mail.sign import Signer
 from labbot.errors import SendError
 from labbot.messages import Outgoing, Sent
 from labbot.settings import Smtp
 
-MOST_REFERENCES = 20
-"""Ids kept of a long thread: the first and the latest (RFC 5322 3.6.4 sets no limit, servers do)."""
+__all__ = ["Maildir", "Relay", "dress"]
 
-_ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9.-]{0,251}[A-Za-z0-9])?")
-_MESSAGE_ID = re.compile(r"<?([!-;=?-~]{1,990})>?")
-_CONTROL = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]+")
+MOST_LETTERS = 100
+"""Letters over one connection: servers close it after some number of their own (Postfix and Exim after 100 to 1000)."""
+
+IDLE_SECONDS = 30.0
+"""A server may close after 5 minutes (RFC 5321 4.5.3.2.7), many do sooner; we are gone first."""
+
+QUIT_SECONDS = 2.0
+
 _STATUS = re.compile(r"\b[245]\.\d{1,3}\.\d{1,3}\b")
-_SEPARATOR = "--------"
-_WIRE = policy.compat32.clone(linesep="\r\n")
+_CLOSING = 421
+"""The server is about to close the connection (RFC 5321 3.8)."""
 
 
-def dress(letter: Outgoing, *, sender_name: str, sender_address: str) -> bytes:
-    """The whole mail, ready for the wire. Raises `SendError` (permanent) where the address is none.
+@dataclass(slots=True)
+class _Line:
+    """A connection that is kept. `timer` closes it when nobody has needed it for a while."""
 
-    No value becomes a second header, whatever it holds: line breaks and control characters are taken out. A repeated
-    letter has the same Message-ID and, where `written_at` is set, the same date.
-    """
-    if not _ADDRESS.fullmatch(letter.address):
-        raise SendError("the address is not a mail address", permanent=True)
-    mail = _body(letter)
-    for name, value in _headers(letter, sender_name, sender_address).items():
-        if value:
-            mail[name] = _CONTROL.sub(" ", value)
-    return mail.as_bytes(policy=_WIRE)
+    client: aiosmtplib.SMTP
+    letters: int = 0
+    timer: asyncio.TimerHandle | None = None
+
+
+class _Stale(Exception):
+    """The server had closed a kept connection; it has taken nothing."""
 
 
 class Relay:
-    """Hands letters to the configured server over SMTP, one connection for each."""
+    """Hands letters to the configured server over SMTP, over at most `settings.connections` connections at once.
 
-    def __init__(self, settings: Smtp, *, sender_name: str, sender_address: str, tokens: Tokens | None = None) -> None:
+    Any number of `send` may run at the same time: those without a connection wait for a free one.
+    """
+
+    def __init__(
+        self,
+        settings: Smtp,
+        *,
+        sender_name: str,
+        sender_address: str,
+        subaddress: str = "+",
+        web_url: str | None = None,
+        signer: Signer | None = None,
+        tokens: Tokens | None = None,
+    ) -> None:
         self._settings = settings
         self._tokens = tokens
-        self._name = sender_name
-        self._address = sender_address
+        self._form = _Form(sender_name, sender_address, subaddress, web_url, signer)
+        self._places = asyncio.Semaphore(settings.connections)
+        self._idle: list[_Line] = []
+        self._quitting: set[asyncio.Task[None]] = set()
+        self._closed = False
 
     async def send(self, letter: Outgoing) -> Sent:
         """Returns once the relay has taken the letter. Raises `SendError`."""
-        mail = dress(letter, sender_name=self._name, sender_address=self._address)
-        try:
+        mail, back_to = self._form.dress(letter)
+        async with self._places:
             try:
-                await self._hand_over(mail, letter.address)
-            except aiosmtplib.SMTPAuthenticationError:
-                if not (self._tokens and self._tokens.reject()):
-                    raise
-                await self._hand_over(mail, letter.address)  # with a new token
-        except (aiosmtplib.SMTPException, OSError, ValueError) as reason:
-            # ValueError: the library's word for user and password settings that contradict each other.
-            raise _refusal(reason, self._tokens.part if self._tokens else "mail.smtp.password") from reason
+                async with asyncio.timeout(self._settings.timeout_seconds):
+                    await self._hand_over(mail, back_to, letter.address)
+            except (aiosmtplib.SMTPException, OSError, ValueError) as reason:
+                # ValueError: the library's word for user and password settings that contradict each other.
+                raise _refusal(reason, self._tokens.part if self._tokens else "mail.smtp.password") from reason
         return Sent(letter.message_id)
 
-    async def _hand_over(self, mail: bytes, address: str) -> None:
-        to, password = self._settings, self._settings.password
-        await aiosmtplib.send(
-            mail,
-            sender=self._address,
-            recipients=[address],
+    async def close(self) -> None:
+        """Say goodbye on every kept connection; from now on none is kept."""
+        self._closed = True
+        while self._idle:
+            self._dismiss(self._idle.pop())
+        await asyncio.gather(*self._quitting, return_exceptions=True)
+
+    async def _hand_over(self, mail: bytes, back_to: str, address: str) -> None:
+        if line := self._take():
+            with contextlib.suppress(_Stale):
+                return await self._give(line, mail, back_to, address)
+        try:
+            line = await self._connect()
+        except aiosmtplib.SMTPAuthenticationError:
+            if not (self._tokens and self._tokens.reject()):
+                raise
+            line = await self._connect()  # with a new token
+        await self._give(line, mail, back_to, address)
+
+    async def _give(self, line: _Line, mail: bytes, back_to: str, address: str) -> None:
+        """One letter over one connection, which is kept if it is still good. Raises `_Stale` before anything is sent.
+
+        What breaks off in DATA is not tried again here: the server may have taken the letter.
+        """
+        client, kept = line.client, line.letters > 0
+        try:
+            try:
+                await client.mail(back_to, options=self._options(client, mail))
+                await client.rcpt(address)
+            except (aiosmtplib.SMTPServerDisconnected, aiosmtplib.SMTPResponseException) as reason:
+                if kept and getattr(reason, "code", _CLOSING) == _CLOSING:
+                    raise _Stale from reason
+                raise
+            await client.data(mail)
+        except aiosmtplib.SMTPResponseException as refused:
+            await self._reset(line, refused)
+            raise
+        except BaseException:
+            # Also when we are cancelled: nobody knows what this connection would answer next.
+            client.close()
+            raise
+        self._keep(line)
+
+    def _options(self, client: aiosmtplib.SMTP, mail: bytes) -> list[str]:
+        """RFC 1870: a server that knows its limit can refuse before it has the letter."""
+        return [f"size={len(mail)}"] if client.supports_extension("size") else []
+
+    async def _reset(self, line: _Line, refused: aiosmtplib.SMTPResponseException) -> None:
+        """After a refusal the connection is good again once the server has forgotten the letter."""
+        try:
+            if refused.code == _CLOSING:
+                raise aiosmtplib.SMTPServerDisconnected("closing")
+            await line.client.rset()
+        except (aiosmtplib.SMTPException, OSError):
+            line.client.close()
+        except BaseException:
+            line.client.close()
+            raise
+        else:
+            self._keep(line)
+
+    async def _connect(self) -> _Line:
+        """A new connection, greeted and logged in."""
+        to = self._settings
+        client = aiosmtplib.SMTP(
             hostname=to.host,
             port=to.port,
-            username=to.user,
-            password=password.get_secret_value() if password else None,
+            username=to.user if self._tokens else None,
             oauth_token_generator=self._tokens,
             use_tls=to.security == "tls",
             start_tls=to.security == "starttls",
             timeout=to.timeout_seconds,
             # The name we greet with; the default asks the name service for our own, which can hang.
-            local_hostname=self._address.rpartition("@")[2],
+            local_hostname=self._form.address.rpartition("@")[2],
         )
+        await client.connect()
+        try:
+            await self._login(client)
+            if client.is_ehlo_or_helo_needed:
+                await client.ehlo()
+        except BaseException:
+            client.close()
+            raise
+        return _Line(client)
+
+    async def _login(self, client: aiosmtplib.SMTP) -> None:
+        user, password = self._settings.user, self._settings.password
+        if user is not None and self._tokens is None:
+            await client.login(user, password.get_secret_value() if password else "")
+
+    def _take(self) -> _Line | None:
+        """The connection that was used last, of those the server has not closed."""
+        while self._idle:
+            line = self._idle.pop()
+            if line.timer:
+                line.timer.cancel()
+            if line.client.is_connected:
+                return line
+        return None
+
+    def _keep(self, line: _Line) -> None:
+        line.letters += 1
+        if self._closed or line.letters >= MOST_LETTERS:
+            self._dismiss(line)
+        elif line.client.is_connected:
+            line.timer = asyncio.get_running_loop().call_later(IDLE_SECONDS, self._expire, line)
+            self._idle.append(line)
+
+    def _expire(self, line: _Line) -> None:
+        if line in self._idle:
+            self._idle.remove(line)
+            self._dismiss(line)
+
+    def _dismiss(self, line: _Line) -> None:
+        """Say goodbye, beside whatever else goes on."""
+        if line.timer:
+            line.timer.cancel()
+        task = asyncio.get_running_loop().create_task(_quit(line.client))
+        self._quitting.add(task)
+        task.add_done_callback(self._quitting.discard)
 
 
 class Maildir:
     """Puts letters into a maildir, where no relay is configured. Any mail program can read it."""
 
-    def __init__(self, path: Path, *, sender_name: str, sender_address: str) -> None:
+    def __init__(
+        self,
+        path: Path,
+        *,
+        sender_name: str,
+        sender_address: str,
+        subaddress: str = "+",
+        web_url: str | None = None,
+        signer: Signer | None = None,
+    ) -> None:
         self._path = path
-        self._name = sender_name
-        self._address = sender_address
+        self._form = _Form(sender_name, sender_address, subaddress, web_url, signer)
 
     async def send(self, letter: Outgoing) -> Sent:
         """Returns once the letter is safely on the disk. A repeated letter is there once. Raises `SendError`."""
-        mail = dress(letter, sender_name=self._name, sender_address=self._address)
+        mail, back_to = self._form.dress(letter)
+        # RFC 5321 4.4: whoever makes the final delivery writes the envelope sender down.
+        mail = f"Return-Path: <{back_to}>\n".encode("ascii", "replace") + mail.replace(b"\r\n", b"\n")
         try:
-            await asyncio.to_thread(self._write, letter.message_id, mail.replace(b"\r\n", b"\n"))
+            await asyncio.to_thread(self._write, letter.message_id, mail)
         except OSError as reason:
             raise SendError(f"cannot write into the maildir: {reason.strerror}") from reason
         return Sent(letter.message_id)
+
+    async def close(self) -> None:
+        """Nothing is held open."""
 
     def _write(self, message_id: str, mail: bytes) -> None:
         """tmp -> fsync -> rename into new, under a name made of the Message-ID: the second time changes nothing."""
@@ -127,87 +260,41 @@ class Maildir:
         _sync_folder(self._path / "new")
 
 
-def _headers(letter: Outgoing, sender_name: str, sender_address: str) -> dict[str, str]:
-    """Every header of a letter; those with an empty value are left out."""
-    domain = sender_address.rpartition("@")[2]
-    written = (letter.written_at or datetime.now(UTC)).astimezone(UTC)
-    # RFC 3834 5: "auto-replied" is only for the answer to a mail.
-    machine = "auto-replied" if letter.in_reply_to and not letter.bulk else "auto-generated"
-    return {
-        "From": formataddr((_CONTROL.sub(" ", sender_name), sender_address)),
-        "To": letter.address,
-        "Subject": _encoded(letter.subject),
-        "Date": format_datetime(written),
-        "Message-ID": _id(letter.message_id),
-        "In-Reply-To": _id(letter.in_reply_to or ""),
-        "References": " ".join(_references(letter)),
-        "Reply-To": sender_address,
-        # RFC 3834 5: what a machine wrote says so, and no other machine answers it.
-        "Auto-Submitted": machine if letter.automatic or letter.bulk else "",
-        "X-Auto-Response-Suppress": "All" if letter.automatic or letter.bulk else "",
-        "List-Id": f"<digest.{domain}>" if letter.bulk else "",
-        "Precedence": "bulk" if letter.bulk else "",
-        "Content-Language": letter.language,
-        # By this our own letters are known when they come back; the key itself may name a person.
-        "X-Labbot": hashlib.sha256(letter.key.encode()).hexdigest()[:32],
-    }
+@dataclass(frozen=True, slots=True)
+class _Form:
+    """How our letters look and who signs them."""
+
+    name: str
+    address: str
+    subaddress: str
+    web_url: str | None
+    signer: Signer | None
+
+    def dress(self, letter: Outgoing) -> tuple[bytes, str]:
+        """The mail for the wire and its envelope sender. Raises `SendError`."""
+        mail = dress(
+            letter,
+            sender_name=self.name,
+            sender_address=self.address,
+            subaddress=self.subaddress,
+            web_url=self.web_url,
+        )
+        back_to = return_path(letter, self.address, self.subaddress)
+        return (self.signer.sign(mail) if self.signer else mail), back_to
 
 
-def _body(letter: Outgoing) -> Message:
-    text = _part(_with_choices(letter), "plain")
-    if letter.html is None:
-        return text
-    # RFC 2046 5.1.4: the simplest alternative first.
-    return MIMEMultipart("alternative", _boundary(letter), [text, _part(letter.html, "html")])
-
-
-def _with_choices(letter: Outgoing) -> str:
-    """The text, and below it the words that can be sent back."""
-    text = letter.text.rstrip() + "\n"
-    if not letter.choices:
-        return text
-    lines = [f"  {choice.command}  = {choice.label}" for choice in letter.choices]
-    return "\n".join([text, _SEPARATOR, *lines, ""])
-
-
-def _part(text: str, subtype: str) -> MIMEText:
-    """UTF-8, as quoted-printable where most of it is ASCII, else as base64 (half the size for Arabic)."""
-    utf8 = charset.Charset("utf-8")
-    foreign = sum(character > "\x7f" for character in text)
-    utf8.body_encoding = charset.QP if foreign * 6 < len(text) else charset.BASE64
-    # The stubs know a charset by its name only.
-    return MIMEText(text.encode("utf-8", "replace").decode(), subtype, utf8)  # type: ignore[arg-type]
-
-
-def _boundary(letter: Outgoing) -> str:
-    """Made of the id, so that a repeated letter is the same to the octet."""
-    return "labbot-" + hashlib.sha256(letter.message_id.encode()).hexdigest()[:24]
-
-
-def _encoded(subject: str) -> str:
-    # A lone surrogate (half a character, from a broken mail we quote) has no octets.
-    line = _CONTROL.sub(" ", subject).encode("utf-8", "replace").decode().strip()
-    encoded = Header(line, "utf-8", header_name="Subject").encode(linesep="\r\n")
-    return line if line.isascii() and "=?" not in line else encoded.replace("\r\n", "")
-
-
-def _references(letter: Outgoing) -> list[str]:
-    """The thread, oldest first, ending with the mail that is answered."""
-    ids = [_id(reference) for reference in (*letter.references, letter.in_reply_to or "")]
-    thread = list(dict.fromkeys(reference for reference in reversed(ids) if reference))[::-1]
-    return thread if len(thread) <= MOST_REFERENCES else [thread[0], *thread[1 - MOST_REFERENCES :]]
-
-
-def _id(message_id: str) -> str:
-    """The id between angle brackets; empty where it is none, so that a crafted one is not passed on."""
-    found = _MESSAGE_ID.fullmatch(message_id.strip())
-    return f"<{found.group(1)}>" if found else ""
+async def _quit(client: aiosmtplib.SMTP) -> None:
+    try:
+        async with asyncio.timeout(QUIT_SECONDS):
+            await client.quit()
+    except (aiosmtplib.SMTPException, OSError):
+        pass  # TimeoutError is an OSError; the other side is gone, which is what we wanted
+    finally:
+        client.close()
 
 
 def _refusal(reason: Exception, secret: str) -> SendError:
     """What a relay's refusal means for the letter: only a "no" to this reader or this text is for ever."""
-    if isinstance(reason, aiosmtplib.SMTPRecipientsRefused) and reason.recipients:
-        reason = reason.recipients[0]
     if isinstance(reason, aiosmtplib.SMTPAuthenticationError):
         return SendError(f"the relay refuses us: check mail.smtp.user and {secret}")
     if isinstance(reason, aiosmtplib.SMTPResponseException):

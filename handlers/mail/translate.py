@@ -20,7 +20,7 @@ from labbot.reading import forwarded, reply
 
 _REFERENCE = re.compile(r"\bLAB-[0-9]{1,9}\b", re.IGNORECASE)
 _TOKEN = re.compile(r"\+(LAB-[0-9]{1,9})(?=[+.@])", re.IGNORECASE)
-_WORD = re.compile(r"\+(?P<kind>[rb])\.(?P<word>[a-z2-7]{26})@", re.IGNORECASE)
+_WORD = re.compile(r"[+-](?P<kind>[rb])\.(?P<word>[a-z2-7]{26})@", re.IGNORECASE)
 _TRACE = re.compile(
     rb"^(?:received|return-path|delivered-to|x-original-to|envelope-to|x-envelope-[a-z]+|x-received|received-spf"
     rb"|authentication-results|arc-[a-z-]+|x-spam-[a-z-]+)[ \t]*:(?:[^\n]|\n[ \t])*(?:\n|\Z)",

@@ -7,11 +7,12 @@ from typing import Any
 
 import pytest
 
-from labbot.check import PACKAGES, Finding, check, check_names
+from labbot.check import PACKAGES, Finding, check, check_mail, check_names
 from labbot.settings import Settings
 from storage.store import Store
 from storage.tables import Contact
 from tests.conftest import NOW
+from tests.handlers.mail.test_sign import KEY
 
 IMAP = {"host": "imap.example.org", "user": "lab", "password": "x"}
 SMTP = {"host": "smtp.example.org"}
@@ -113,3 +114,11 @@ def test_another_owner_of_a_package_name_is_named() -> None:
     assert wrong(check_names(owners)) == []
     (found,) = wrong(check_names({**owners, "storage": ["labbot", "python-storage"]}))
     assert "pip uninstall python-storage" in found
+
+
+async def test_a_key_that_cannot_sign_is_found_and_a_good_one_says_where_it_is_looked_up(tmp_path: Path) -> None:
+    def signed(key: str) -> list[Finding]:
+        return check_mail(settings(tmp_path, mail={"dkim_sign": {"selector": "lab2026", "key": key}}))
+
+    assert any("mail.dkim_sign.key" in text for text in wrong(signed("no key")))
+    assert any("lab2026._domainkey.lab.example.org" in finding.what for finding in signed(KEY))

@@ -127,8 +127,8 @@ def test_loopback_is_proven_nowhere_else(changed: dict[str, Any]) -> None:
 
 
 @pytest.mark.parametrize("url", ["https://lab.example.org", "https://lab.example.org/lab/", "http://127.0.0.1:8080"])
-def test_the_link_that_stops_a_digest_is_the_public_one(url: str) -> None:
-    assert Web(public_url=url).stop_url("word") == f"{url.rstrip('/')}/stop/word"
+def test_the_public_address_is_kept_without_a_slash_at_its_end(url: str) -> None:
+    assert Web(public_url=url).public_url == url.rstrip("/")
 
 
 @pytest.mark.parametrize(

@@ -487,3 +487,35 @@ def test_a_missing_fact_or_message_is_an_error(texts: Texts) -> None:
         texts.render("withdrawn", "en", {})
     with pytest.raises(TemplateNotFound):
         texts.render("no-such-message", "en", {})
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("facts", [{}, {"answers": True, "role": "partner"}, {"role": "partner"}, {"bulk": True}])
+def test_a_footer_says_in_three_lines_why_how_to_stop_and_how_to_change_the_language(
+    texts: Texts, language: str, facts: dict[str, Any]
+) -> None:
+    why, stop, change = texts.footer(language, **facts).split("\n")
+
+    assert "{" not in why
+    assert ("«digest off»" in stop) is (facts.get("bulk", False) or facts == {"role": "partner"})
+    assert re.findall(r"«language (\w\w)»", change) == list(LANGUAGES)
+
+
+def test_a_footer_gives_the_true_reason(texts: Texts) -> None:
+    registered = texts.footer("en", role="national_focal_point", country="ML").split("\n")[0]
+    digest = texts.footer("fr", bulk=True, role="partner", frequency="weekly").split("\n")[0]
+
+    assert registered.endswith("registered with the Laboratory of Ideas: National Focal Point, Mali.")
+    assert texts.words("fr")["frequencies"]["weekly"] in digest
+    assert texts.words("fr")["roles"]["partner"] in digest
+    for asked in ({"answers": True, "role": "partner"}, {"role": "unknown"}):
+        assert "because you wrote" in texts.footer("en", **asked)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("asked", ["digest off", "language fr"])
+def test_what_a_footer_asks_for_is_understood(texts: Texts, language: str, asked: str) -> None:
+    assert asked in texts.footer(language, bulk=True)
+    answer = read(Page(text=asked, answers_us=True, thread_language=language))
+
+    assert answer.command == tuple(asked.split())
