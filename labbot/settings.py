@@ -10,10 +10,11 @@ With no settings at all: SQLite in ./var, an SMTP door on loopback, letters into
 from __future__ import annotations
 
 import tomllib
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from labbot.errors import BadSettings
@@ -76,6 +77,34 @@ class Smtp(_Part):
     timeout_seconds: float = Field(default=30, gt=0)
 
 
+class Dkim(_Part):
+    """Whether signatures are verified by labbot itself (RFC 6376), for senders whom our own server does not judge.
+
+    `nameservers` are asked for the keys, each an IP address, perhaps with a port (`127.0.0.1:53`, `[::1]:53`); none:
+    those of the system. Who can forge their answers can forge a proof: use a validating resolver on this machine or network.
+    """
+
+    check: bool = False
+    nameservers: tuple[str, ...] = ()
+    timeout_seconds: float = Field(default=5, gt=0, le=60)
+
+    @field_validator("nameservers")
+    @classmethod
+    def _are_addresses(cls, names: tuple[str, ...]) -> tuple[str, ...]:
+        for name in names:
+            cls.server(name)
+        return names
+
+    @staticmethod
+    def server(name: str) -> tuple[str, int]:
+        """The address and port of a name server. Raises `ValueError`, whose text says what it should be."""
+        host, _, port = name.rpartition(":") if name.startswith("[") or name.count(":") == 1 else (name, "", "53")
+        try:
+            return str(ip_address(host.strip("[]"))), int(port)
+        except ValueError as reason:
+            raise ValueError(f"{name} is no IP address, with or without a port") from reason
+
+
 class Mail(_Part):
     """The mail door. `address` is labbot's own; letters leave through `smtp`, else into `maildir`."""
 
@@ -87,14 +116,15 @@ class Mail(_Part):
     smtp: Smtp | None = None
     maildir: Path | None = None
     authserv_id: str | None = None
+    dkim: Dkim = Dkim()
     max_octets: int = Field(default=25 * MEGABYTE, gt=0)
 
     @property
     def loopback_is_proven(self) -> bool:
         """Whether mail handed to the listener counts as proven: on the embedded default only.
 
-        Never once a mailbox, a relay, LMTP or an authserv-id is configured, nor off loopback: then real senders are
-        at the other end and only the server's own verdict counts.
+        Never once a mailbox, a relay, LMTP, an authserv-id or DKIM is configured, nor off loopback: then real senders
+        are at the other end and only the server's own verdict counts.
         """
         return (
             self.listener is not None
@@ -103,6 +133,7 @@ class Mail(_Part):
             and self.imap is None
             and self.smtp is None
             and self.authserv_id is None
+            and not self.dkim.check
         )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from pathlib import Path
 
+from handlers.mail.dkim_check import Signers
 from handlers.mail.mailbox import Mailbox, MarkStore
 from handlers.mail.receive import Listener
 from handlers.mail.send import Maildir, Relay
@@ -25,8 +26,13 @@ class MailChannel:
     def __init__(self, settings: Mail, maildir: Path, marks: MarkStore) -> None:
         self.ready = asyncio.Event()
         self._settings = settings
+        self._signers = _make_signers(settings)
         self._listener = self._make_listener()
-        self._mailbox = Mailbox(settings.imap, marks, max_octets=settings.max_octets) if settings.imap else None
+        self._mailbox = (
+            Mailbox(settings.imap, marks, max_octets=settings.max_octets, signers=self._signers)
+            if settings.imap
+            else None
+        )
         self._out: Relay | Maildir
         if settings.smtp:
             self._out = Relay(settings.smtp, sender_name=settings.name, sender_address=settings.address)
@@ -69,4 +75,14 @@ class MailChannel:
             hostname=settings.address.rpartition("@")[2],
             max_octets=settings.max_octets,
             proven=settings.loopback_is_proven,
+            signers=self._signers,
         )
+
+
+def _make_signers(settings: Mail) -> Signers | None:
+    """Who verifies signatures; its libraries are loaded only where it is turned on. Raises `BadSettings`."""
+    if not settings.dkim.check:
+        return None
+    from handlers.mail.dkim_check import SignatureCheck
+
+    return SignatureCheck(settings.dkim)

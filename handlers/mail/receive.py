@@ -16,6 +16,7 @@ import structlog
 from aiosmtpd.lmtp import LMTP
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
+from handlers.mail.dkim_check import Signers
 from handlers.mail.translate import content_key, raw_mail
 from labbot.channel import Deliver
 from labbot.errors import BadSettings
@@ -41,14 +42,24 @@ class Listener:
     """A server that other mail servers, or people's mail programs on loopback, hand mail to.
 
     `proven`: whether mail handed over here counts as proven (the embedded default on loopback only).
+    `signers`: verifies signatures, where that is turned on.
     """
 
-    def __init__(self, settings: ListenerSettings, *, hostname: str, max_octets: int, proven: bool = False) -> None:
+    def __init__(
+        self,
+        settings: ListenerSettings,
+        *,
+        hostname: str,
+        max_octets: int,
+        proven: bool = False,
+        signers: Signers | None = None,
+    ) -> None:
         _hush()
         self._settings = settings
         self._hostname = hostname
         self._max_octets = max_octets
         self._proven = proven
+        self._signers = signers
         self._open: set[Any] = set()
         self.port = settings.port
 
@@ -58,7 +69,7 @@ class Listener:
         Raises `BadSettings` where the port cannot be had.
         """
         loop = asyncio.get_running_loop()
-        handler = _Handler(deliver, self._proven, lmtp=self._settings.protocol == "lmtp")
+        handler = _Handler(deliver, self._proven, self._signers, lmtp=self._settings.protocol == "lmtp")
         try:
             server = await loop.create_server(
                 lambda: self._connection(handler, loop), self._settings.host, self._settings.port
@@ -124,9 +135,10 @@ class _Lmtp(_Ends, LMTP):
 class _Handler:
     """What aiosmtpd calls at the steps of a delivery; the names are its own."""
 
-    def __init__(self, deliver: Deliver, proven: bool, *, lmtp: bool) -> None:
+    def __init__(self, deliver: Deliver, proven: bool, signers: Signers | None, *, lmtp: bool) -> None:
         self._deliver = deliver
         self._proven = proven
+        self._signers = signers
         self._lmtp = lmtp
 
     async def handle_RCPT(
@@ -153,23 +165,25 @@ class _Handler:
             # RFC 5321 2.3.8. Where servers disagree about what ends a line, a second mail can hide in the first.
             return "550 5.6.0 Lines must end with CR LF"
         try:
-            await self._deliver(self._raw(session, envelope, body))
+            await self._deliver(await self._raw(session, envelope, body))
         except Exception as ill:
             # Wide on purpose: whatever is ill here, the mail stays safe with the server that has it.
             log.warning("mail.not_stored", why=type(ill).__name__)
             return "451 4.3.0 Could not be stored, try again later"
         return "250 2.0.0 Stored"
 
-    def _raw(self, session: Session, envelope: Envelope, body: bytes) -> Raw:
+    async def _raw(self, session: Session, envelope: Envelope, body: bytes) -> Raw:
         key = content_key(body)
         peer = session.peer[0] if isinstance(session.peer, tuple) else str(session.peer)
-        facts = {
+        facts: dict[str, Any] = {
             "proven": self._proven,
             "peer": peer,
             "envelope_from": "" if envelope.mail_from == "<>" else _printable(envelope.mail_from or ""),
             "envelope_to": [_printable(address) for address in envelope.rcpt_tos],
             "content_key": key,
         }
+        if self._signers:
+            facts["dkim"] = await self._signers(body)
         return raw_mail(key, body, facts)
 
 
