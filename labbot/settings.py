@@ -81,7 +81,8 @@ class Dkim(_Part):
     """Whether signatures are verified by labbot itself (RFC 6376), for senders whom our own server does not judge.
 
     `nameservers` are asked for the keys, each an IP address, perhaps with a port (`127.0.0.1:53`, `[::1]:53`); none:
-    those of the system. Who can forge their answers can forge a proof: use a validating resolver on this machine or network.
+    those of the system. Who can forge their answers can forge a proof: use a validating resolver
+    on this machine or network.
     """
 
     check: bool = False

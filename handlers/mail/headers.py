@@ -166,7 +166,8 @@ def _has_odd_marks(froms: list[str]) -> bool:
 
 def _unfolded(header: str) -> str:
     octets = header.encode("utf-8", "surrogateescape")
-    return decoded(re.sub(rb"\r?\n|\r", b"", octets), "utf-8").strip()
+    # Only blanks of the standard: a no-break space before a name makes it another name.
+    return decoded(re.sub(rb"\r?\n|\r", b"", octets), "utf-8").strip(" \t")
 
 
 def _piece(piece: str | bytes, charset: str | None) -> str:

@@ -32,20 +32,39 @@ PASSED = frozenset({"pass"})
 LONGEST_RESULTS = 8000
 """Characters. A longer header proves nothing: a "no" might stand where it is cut."""
 
-REGISTRY_LABELS = frozenset("ac asso co com ed edu go gob gouv gov govt gub int mil ne net nom or org sch".split())  # noqa: SIM905
+REGISTRY_LABELS = frozenset(
+    (
+        "ac",
+        "asso",
+        "co",
+        "com",
+        "ed",
+        "edu",
+        "go",
+        "gob",
+        "gouv",
+        "gov",
+        "govt",
+        "gub",
+        "int",
+        "mil",
+        "ne",
+        "net",
+        "nom",
+    )
+    + ("or", "org", "sch")
+)
 """Second labels under a country's domain that a registry hands out names below (after publicsuffix.org)."""
 
 _VERSION = "1"
-_METHOD = re.compile(
-    r"[ \t]*([a-z0-9_-]+)[ \t]*(?:/[ \t]*([0-9]+)[ \t]*)?=[ \t]*([a-z0-9_-]+)(?=[ \t]|$)", re.IGNORECASE | re.ASCII
-)
-_PROPERTY = re.compile(r"[ \t]+([a-z0-9._-]+)[ \t]*=[ \t]*([^ \t]+)", re.IGNORECASE | re.ASCII)
+_METHOD = re.compile(r"([a-z0-9_-]+) ?(?:/ ?([0-9]+) ?)?= ?([^ ]*)", re.IGNORECASE | re.ASCII)
+_PROPERTY = re.compile(r" ([a-z0-9._-]+) ?= ?([^ ]+)", re.IGNORECASE | re.ASCII)
 
 _LIST_HEADERS = ("List-Id", "List-Post", "List-Owner", "List-Archive", "Mailing-List", "X-Mailing-List", "X-BeenThere")
 
 
 class Verdict(NamedTuple):
-    """What one filter found: `dkim=pass header.d=example.org`. `result` is "unclear" where it breaks the grammar."""
+    """What one filter found: `dkim=pass header.d=example.org`. `result` is "unclear" where the rest breaks the grammar."""
 
     method: str
     result: str
@@ -59,7 +78,7 @@ def judge(message: Message, authserv_id: str | None, author_domain: str) -> bool
     """
     if not (authserv_id and author_domain):
         return None
-    trace = headers.in_order(message, RESULTS | {"received"})
+    trace = [(name, _harmless(value)) for name, value in headers.in_order(message, RESULTS | {"received"})]
     ours = [value for name, value in trace if name in RESULTS and _names_us(value, authserv_id)]
     if any(_denies(verdict, author_domain) for results in ours for verdict in _verdicts(results)):
         return False
@@ -115,7 +134,7 @@ def _names_us(results: str, authserv_id: str) -> bool:
     Only ASCII letters are compared without regard to case, and nothing is normalised: what looks like our name, or
     becomes it by Unicode's rules, is not removed by our server and may come from anybody.
     """
-    name, *more = _blank_separated(_harmless(results).partition(";")[0]) or [""]
+    name, *more = _blank_separated(results.partition(";")[0]) or [""]
     return _plain_name(name) in _our_names(authserv_id) and more in ([], [_VERSION])
 
 
@@ -135,10 +154,14 @@ def _denies(verdict: Verdict, author_domain: str) -> bool:
     """A DMARC filter that did not say yes to this very domain has said no. `none`: the domain publishes no policy."""
     if verdict.method != "dmarc":
         return False
-    domain = verdict.about.get("header.from")
-    if verdict.result == "none":
-        return domain not in (None, author_domain)
-    return verdict.result not in PASSED or domain != author_domain
+    if verdict.result == "none" and "header.from" not in verdict.about:
+        return False
+    return verdict.result not in PASSED | {"none"} or _is_of_another(verdict, author_domain)
+
+
+def _is_of_another(verdict: Verdict, author_domain: str) -> bool:
+    """DMARC looked at another From than we do, or does not say at which."""
+    return verdict.about.get("header.from") != author_domain
 
 
 def _is_aligned(verdict: Verdict, author_domain: str) -> bool:
@@ -156,7 +179,7 @@ def _is_aligned(verdict: Verdict, author_domain: str) -> bool:
 
 
 def _verdicts(results: str) -> list[Verdict]:
-    return [verdict for words in _harmless(results).split(";")[1:] if (verdict := _verdict(words))]
+    return [verdict for words in results.split(";")[1:] if (verdict := _verdict(words))]
 
 
 def _verdict(words: str) -> Verdict | None:
@@ -164,18 +187,19 @@ def _verdict(words: str) -> Verdict | None:
 
     The method comes first; elsewhere its name means nothing.
     """
+    words = " ".join(_blank_separated(words))
     method = _METHOD.match(words)
     if method is None or method.group(2) not in (None, _VERSION):
         return None
     rest = words[method.end() :]
     about = [(headers.lower(name), _plain_name(value)) for name, value in _PROPERTY.findall(rest)]
-    result = headers.lower(method.group(3)) if _is_clear(rest, about) else "unclear"
-    return Verdict(headers.lower(method.group(1)), result, dict(about))
+    result = headers.lower(method.group(3))
+    return Verdict(headers.lower(method.group(1)), result if _is_clear(rest, about) else "unclear", dict(about))
 
 
 def _is_clear(rest: str, about: list[tuple[str, str]]) -> bool:
     """Only properties, and each once: of two, another program may have meant the other."""
-    return not _PROPERTY.sub("", rest).strip(" \t") and len({name for name, _ in about}) == len(about)
+    return not _PROPERTY.sub("", rest).strip() and len({name for name, _ in about}) == len(about)
 
 
 def _harmless(text: str) -> str:
