@@ -99,9 +99,12 @@ class Dkim(_Part):
     @staticmethod
     def server(name: str) -> tuple[str, int]:
         """The address and port of a name server. Raises `ValueError`, whose text says what it should be."""
-        host, _, port = name.rpartition(":") if name.startswith("[") or name.count(":") == 1 else (name, "", "53")
+        host, _, port = name.rpartition(":") if "]:" in name or name.count(":") == 1 else (name, "", "53")
         try:
-            return str(ip_address(host.strip("[]"))), int(port)
+            found = str(ip_address(host.removeprefix("[").removesuffix("]"))), int(port or "none")
+            if not 0 < found[1] < 65536:
+                raise ValueError(port)
+            return found
         except ValueError as reason:
             raise ValueError(f"{name} is no IP address, with or without a port") from reason
 

@@ -15,7 +15,8 @@ from rich.table import Table
 
 from labbot.logs import set_up_logs
 from tests.handlers.mail.defences import DEFENCES, accepted, names_of_the_world
-from tests.handlers.mail.spoofs import genuine, spoofs
+from tests.handlers.mail.genuine import genuine
+from tests.handlers.mail.spoofs import spoofs
 
 
 async def measure(show: Console, resolver: Any) -> bool:

@@ -32,28 +32,8 @@ PASSED = frozenset({"pass"})
 LONGEST_RESULTS = 8000
 """Characters. A longer header proves nothing: a "no" might stand where it is cut."""
 
-REGISTRY_LABELS = frozenset(
-    (
-        "ac",
-        "asso",
-        "co",
-        "com",
-        "ed",
-        "edu",
-        "go",
-        "gob",
-        "gouv",
-        "gov",
-        "govt",
-        "gub",
-        "int",
-        "mil",
-        "ne",
-        "net",
-        "nom",
-    )
-    + ("or", "org", "sch")
-)
+_REGISTRIES = "ac asso co com ed edu go gob gouv gov govt gub int mil ne net nom or org sch"
+REGISTRY_LABELS = frozenset(_REGISTRIES.split(" "))
 """Second labels under a country's domain that a registry hands out names below (after publicsuffix.org)."""
 
 _VERSION = "1"
@@ -64,7 +44,7 @@ _LIST_HEADERS = ("List-Id", "List-Post", "List-Owner", "List-Archive", "Mailing-
 
 
 class Verdict(NamedTuple):
-    """What one filter found: `dkim=pass header.d=example.org`. `result` is "unclear" where the rest breaks the grammar."""
+    """What one filter found: `dkim=pass header.d=example.org`. `result` is "unclear" outside the grammar."""
 
     method: str
     result: str

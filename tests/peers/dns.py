@@ -42,14 +42,19 @@ class Zone(BaseResolver):
 def name_server() -> Iterator[Zone]:
     """A server with an empty zone."""
     zone = Zone()
-    server = DNSServer(zone, address="127.0.0.1", port=0, logger=DNSLogger(log="-request,-reply,-truncated,-error"))
+    quiet = DNSLogger(log="-recv,-send,-request,-reply,-truncated,-error,-data")
+    server = DNSServer(zone, address="127.0.0.1", port=0, logger=quiet)
     zone.port = server.server.server_address[1]
-    server.start_thread()
+    # What does not fit into a datagram is asked for again over TCP, at the same port.
+    longer = DNSServer(zone, address="127.0.0.1", port=zone.port, tcp=True, logger=quiet)
+    for each in (server, longer):
+        each.start_thread()
     try:
         yield zone
     finally:
-        server.stop()
-        server.server.server_close()
+        for each in (server, longer):
+            each.stop()
+            each.server.server_close()
 
 
 @contextmanager

@@ -18,7 +18,7 @@ from unittest.mock import patch
 from handlers.mail import dkim_check, headers, proof, translate
 from labbot.messages import Incoming, Raw
 from labbot.settings import Dkim, Mail
-from tests.handlers.mail.spoofs import ZONE, Case
+from tests.handlers.mail.forging import ZONE, Case
 from tests.peers.dns import name_server
 
 OWN = ("lab@lab.example.org",)

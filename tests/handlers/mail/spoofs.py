@@ -1,95 +1,31 @@
-"""Mails whose author claims to be a person we know, and genuine ones beside them; made here, all on example names.
-
-A case is a raw mail, what its door knows, and the settings. A spoof is accepted where it comes out as proven *and* from the
-address it claims: a stranger who has proven to be a stranger gains nothing.
-"""
+"""Mails whose author claims to be a person we know, by kinds. None may be accepted."""
 
 from __future__ import annotations
 
-import itertools
 import time
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator
 from typing import Any
 
 from labbot.settings import Dkim, Imap, Listener, Mail, Smtp
-from tests.peers.signer import SIGNED, make_key, sign
-
-CONTACT = "pointfocal.ci@nfp.example.org"
-"""A Focal Point of the demo."""
-
-DOMAIN = "nfp.example.org"
-THIEF = "thief@evil.example"
-PINNED = "mx.example.org"
-OURS = f"Received: from mail.evil.example by {PINNED}; Mon, 23 Nov 2026 09:00:01 +0000"
-THEIRS = "Received: from pc by mail.evil.example; Mon, 23 Nov 2026 09:00:00 +0000"
-GOOD = f"{PINNED}; dmarc=pass (p=reject dis=none) header.from={DOMAIN}"
-TEXT = """Dear colleagues,
-
-Cote d'Ivoire proposes a project to map the skills of its diaspora. It would run from January 2027 to December 2028
-and cost 200,000 euros. We ask for technical assistance to design the survey.
-
-Kind regards
-"""
-
-KEY, OTHER_KEY, WEAK_KEY = make_key(1024), make_key(1024, seed=2), make_key(512)
-ZONE = {
-    f"s1._domainkey.{DOMAIN}": [KEY.record],
-    "s1._domainkey.example.org": [KEY.record],
-    "s1._domainkey.gouv.zz": [KEY.record],
-    f"s1._domainkey.sub.{DOMAIN}": [KEY.record],
-    "s1._domainkey.evil.example": [OTHER_KEY.record],
-    f"test._domainkey.{DOMAIN}": [f"t=y; {KEY.record}".replace("t=y; v=DKIM1;", "v=DKIM1; t=y;")],
-    f"narrow._domainkey.{DOMAIN}": [KEY.record.replace("k=rsa;", "k=rsa; t=s;")],
-    f"weak._domainkey.{DOMAIN}": [WEAK_KEY.record],
-    f"revoked._domainkey.{DOMAIN}": ["v=DKIM1; k=rsa; p="],
-    f"two._domainkey.{DOMAIN}": [KEY.record, OTHER_KEY.record],
-    f"calendar._domainkey.{DOMAIN}": [KEY.record.replace("k=rsa;", "k=rsa; s=calendar;")],
-    f"old._domainkey.{DOMAIN}": [KEY.record.replace("k=rsa;", "k=rsa; h=sha1;")],
-    f"draft._domainkey.{DOMAIN}": [KEY.record.replace("DKIM1", "DKIM2")],
-    f"odd._domainkey.{DOMAIN}": ["no key here"],
-    f"huge._domainkey.{DOMAIN}": [KEY.record + "A" * 3000],
-}
-"""Key records in the DNS of the world."""
-
-
-@dataclass(frozen=True)
-class Case:
-    """One mail. `signed`: the door verifies signatures; `door`: its settings say whether the door vouches."""
-
-    kind: str
-    mail: bytes
-    claims: str = CONTACT
-    facts: Mapping[str, Any] = field(default_factory=dict)
-    pinned: str | None = PINNED
-    signed: bool = False
-    door: Mail | None = None
-
-
-_serial = itertools.count(1)
-
-
-def mail(*top: str, sender: str | None = f"From: {CONTACT}", below: tuple[str, ...] = (), body: str = TEXT) -> bytes:
-    """A mail: what stands on `top`, our server's Received line, what the sender put `below` it, and the ordinary rest."""
-    rest = ["To: lab@lab.example.org", "Subject: Mapping of our diaspora", "Date: Mon, 23 Nov 2026 09:00:00 +0000"]
-    rest += [f"Message-ID: <{next(_serial)}@mail.example.org>", "Content-Type: text/plain; charset=utf-8"]
-    lines = [*top, OURS, *below, *([sender] if sender else []), *rest, "", body.replace("\n", "\r\n")]
-    return "\r\n".join(lines).encode("utf-8", "surrogateescape")
-
-
-def said(*results: str, **more: Any) -> bytes:
-    """A mail under these Authentication-Results of the receiving server."""
-    return mail(*(f"Authentication-Results: {result}" for result in results), **more)
-
-
-def from_(*froms: str) -> dict[str, Any]:
-    """These From headers, for `mail`."""
-    return {"sender": "\r\n".join(f"From: {value}" for value in froms)}
-
-
-def signed(given: bytes | None = None, **how: Any) -> bytes:
-    """A mail of the contact signed by its own domain, unless told otherwise."""
-    return sign(mail() if given is None else given, **{"key": KEY, "domain": DOMAIN, **how})
+from tests.handlers.mail.forging import (
+    CONTACT,
+    DOMAIN,
+    GOOD,
+    OTHER_KEY,
+    OURS,
+    PINNED,
+    SERIAL,
+    TEXT,
+    THEIRS,
+    THIEF,
+    WEAK_KEY,
+    Case,
+    from_,
+    mail,
+    said,
+    signed,
+)
+from tests.peers.signer import SIGNED
 
 
 def spoofs() -> list[Case]:
@@ -436,7 +372,7 @@ def _blocks() -> Iterator[Case]:
     """Header blocks that two programs read differently: our server judged a colleague, a reader sees the contact."""
     colleague, contact = f"From: colleague@{DOMAIN}", f"From: {CONTACT}"
     top = f"Authentication-Results: {GOOD}\r\n{OURS}\r\n"
-    rest = f"To: lab@lab.example.org\r\nSubject: Mapping\r\nMessage-ID: <{next(_serial)}@x>\r\n\r\n{TEXT}".replace(
+    rest = f"To: lab@lab.example.org\r\nSubject: Mapping\r\nMessage-ID: <{next(SERIAL)}@x>\r\n\r\n{TEXT}".replace(
         "\n", "\r\n"
     ).replace("\r\r", "\r")
     for trick in (
@@ -559,76 +495,3 @@ def _signatures() -> Iterator[Case]:
         yield from _of(kind, *mails, signed=True)
     claims = "focal@migration.gouv.zz"
     yield Case("signed by a registry", signed(mail(sender=f"From: {claims}"), domain="gouv.zz"), claims, signed=True)
-
-
-def genuine() -> list[Case]:
-    """Mails that their author has written, as real servers hand them over."""
-    return [
-        *_judged(),
-        *_verified(),
-        Case("handed over on loopback", mail(), facts={"proven": True}, door=Mail(listener=Listener(port=0))),
-    ]
-
-
-def _judged() -> Iterator[Case]:
-    dmarc = f"dmarc=pass header.from={DOMAIN}"
-    for name, results in {
-        "OpenDMARC": f"{PINNED}; dmarc=pass (p=none dis=none) header.from={DOMAIN}",
-        "rspamd": f"{PINNED};\r\n\tdkim=pass header.d={DOMAIN} header.s=s1 header.b=abc/+=;\r\n\tdmarc=pass (policy=none) header.from={DOMAIN};\r\n\tspf=pass ({PINNED}: domain of {CONTACT} designates 192.0.2.1 as permitted sender) smtp.mailfrom={CONTACT}",
-        "a large provider": f'{PINNED};\r\n       dkim=pass header.i=@{DOMAIN} header.s=s1 header.b="a/b=";\r\n       spf=pass (example.org: domain of {CONTACT} designates 192.0.2.1 as permitted sender) smtp.mailfrom={CONTACT};\r\n       dmarc=pass (p=NONE sp=NONE dis=NONE) header.from={DOMAIN}',
-        "a large office suite": f"{PINNED}; spf=pass (sender IP is 192.0.2.1) smtp.mailfrom={DOMAIN}; dkim=pass (signature was verified) header.d={DOMAIN};dmarc=pass action=none header.from={DOMAIN};compauth=pass reason=100",
-        "Exim": f"{PINNED}; iprev=pass (mail.nfp.example.org) smtp.remote-ip=192.0.2.1; spf=pass smtp.mailfrom={DOMAIN}; dkim=pass header.d={DOMAIN} header.s=s1 header.a=rsa-sha256; {dmarc}",
-        "quoted": f'"{PINNED}"; {dmarc}',
-        "version": f"{PINNED} 1; {dmarc}",
-        "capitals": f"MX.Example.ORG; DMARC=Pass Header.From=NFP.example.org",
-        "a last dot": f"{PINNED}.; dmarc=pass header.from={DOMAIN}.",
-        "a comment": f"(checked) {PINNED} (really); dmarc (x) = pass (p=none) header.from (y) = {DOMAIN}",
-        "method version": f"{PINNED}; dmarc/1=pass header.from={DOMAIN}",
-        "only DKIM": f"{PINNED}; dkim=pass header.d={DOMAIN}",
-        "only DKIM, by identity": f"{PINNED}; dkim=pass header.i={CONTACT}",
-        "only DKIM of the parent": f"{PINNED}; dkim=pass header.d=example.org",
-        "only SPF": f"{PINNED}; spf=pass smtp.mailfrom=bounces@{DOMAIN}",
-        "no DMARC record": f"{PINNED}; dmarc=none (p=none dis=none) header.from={DOMAIN}; dkim=pass header.d={DOMAIN}",
-        "one of two signatures": f"{PINNED}; dkim=pass header.d=esp.example; dkim=pass header.d={DOMAIN}",
-    }.items():
-        yield Case(f"above Received: {name}", said(results))
-        yield Case(f"below Received: {name}", mail(below=(f"Authentication-Results: {results}",)))
-    parts = (f"{PINNED}; spf=none smtp.mailfrom=<>", f"{PINNED}; dkim=pass header.d={DOMAIN}", f"{PINNED}; iprev=pass")
-    yield Case("a header of each filter", said(*parts))
-    yield Case("a foreign one below", said(GOOD, "mx.evil.example; dmarc=fail header.from=x.example"))
-    yield Case(
-        "two servers of ours", mail(OURS.replace(PINNED, "store.example.org"), f"Authentication-Results: {GOOD}")
-    )
-    yield Case(
-        "a name of ours with accents",
-        said(GOOD.replace(PINNED, "xn--mx-caf-gva.example.org")),
-        pinned="mx-café.example.org",
-    )
-    yield Case("a name in an encoded word", said(GOOD, sender=f"From: =?utf-8?q?Aw=C3=A0_Diop?= <{CONTACT}>"))
-    yield Case("a name with a comma", said(GOOD, sender=f'From: "Diop, Awa (Focal Point)" <{CONTACT}>'))
-    yield Case("a name in raw letters", said(GOOD, sender=f"From: Awà Diop <{CONTACT.upper()}>"))
-    yield Case(
-        "a registry itself", said(f"{PINNED}; dkim=pass header.d=gouv.zz", sender="From: a@gouv.zz"), "a@gouv.zz"
-    )
-
-
-def _verified() -> Iterator[Case]:
-    foreign = signed(
-        signed(
-            signed(signed(key=OTHER_KEY, domain="evil.example"), key=OTHER_KEY, domain="evil.example"),
-            key=OTHER_KEY,
-            domain="evil.example",
-        )
-    )
-    for name, made in {
-        "plain": signed(),
-        "parent": signed(domain="example.org"),
-        "oversigned": signed(headers=("from", "from", "to", "subject", "subject", "date", "message-id", "reply-to")),
-        "not yet expired": signed(x=str(int(time.time()) + 86_400)),
-        "identity": signed(i=CONTACT),
-        "identity below": signed(i=f"@mail.{DOMAIN}"),
-        "a strict key": signed(selector="narrow"),
-        "among others": foreign,
-        "with a word of ours that says nothing": b"Authentication-Results: mx.example.org; spf=none\r\n" + signed(),
-    }.items():
-        yield Case(f"signed: {name}", made, signed=True)
