@@ -42,19 +42,28 @@ class Zone(BaseResolver):
 def name_server() -> Iterator[Zone]:
     """A server with an empty zone."""
     zone = Zone()
-    quiet = DNSLogger(log="-recv,-send,-request,-reply,-truncated,-error,-data")
-    server = DNSServer(zone, address="127.0.0.1", port=0, logger=quiet)
-    zone.port = server.server.server_address[1]
-    # What does not fit into a datagram is asked for again over TCP, at the same port.
-    longer = DNSServer(zone, address="127.0.0.1", port=zone.port, tcp=True, logger=quiet)
-    for each in (server, longer):
-        each.start_thread()
+    servers = _servers(zone)
+    zone.port = servers[0].server.server_address[1]
+    for server in servers:
+        server.start_thread()
     try:
         yield zone
     finally:
-        for each in (server, longer):
-            each.stop()
-            each.server.server_close()
+        for server in servers:
+            server.stop()
+            server.server.server_close()
+
+
+def _servers(zone: Zone) -> list[DNSServer]:
+    """For datagrams, and at the same port for TCP, where what does not fit into a datagram is asked for again."""
+    quiet = DNSLogger(log="-recv,-send,-request,-reply,-truncated,-error,-data")
+    while True:
+        first = DNSServer(zone, address="127.0.0.1", port=0, logger=quiet)
+        try:
+            port = first.server.server_address[1]
+            return [first, DNSServer(zone, address="127.0.0.1", port=port, tcp=True, logger=quiet)]
+        except OSError:  # somebody has this port for TCP
+            first.server.server_close()
 
 
 @contextmanager

@@ -7,7 +7,7 @@ address it claims: a stranger who has proven to be a stranger gains nothing.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -89,3 +89,9 @@ def from_(*froms: str) -> dict[str, Any]:
 def signed(given: bytes | None = None, **how: Any) -> bytes:
     """A mail of the contact signed by its own domain, unless told otherwise."""
     return sign(mail() if given is None else given, **{"key": KEY, "domain": DOMAIN, **how})
+
+
+def cases(kind: str, *mails: bytes, **more: Any) -> Iterator[Case]:
+    """Several of one kind."""
+    for made in mails:
+        yield Case(kind, made, **more)

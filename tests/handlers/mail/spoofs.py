@@ -2,50 +2,41 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
-from typing import Any
 
 from labbot.settings import Dkim, Imap, Listener, Mail, Smtp
 from tests.handlers.mail.forging import (
     CONTACT,
     DOMAIN,
     GOOD,
-    OTHER_KEY,
     OURS,
     PINNED,
     SERIAL,
     TEXT,
     THEIRS,
     THIEF,
-    WEAK_KEY,
     Case,
+    cases,
     from_,
     mail,
     said,
-    signed,
 )
-from tests.peers.signer import SIGNED
+from tests.handlers.mail.spoofs_signed import signatures
 
 
 def spoofs() -> list[Case]:
     """All spoofs, of all kinds."""
     made = [
         case
-        for kinds in (_claims, _servers, _verdicts, _alignments, _authors, _blocks, _doors, _signatures)
+        for kinds in (_claims, _servers, _verdicts, _alignments, _authors, _blocks, _doors, signatures)
         for case in kinds()
     ]
     return [*made]
 
 
-def _of(kind: str, *mails: bytes, **more: Any) -> Iterator[Case]:
-    for made in mails:
-        yield Case(kind, made, **more)
-
-
 def _claims() -> Iterator[Case]:
     """Mails that only claim."""
-    yield from _of(
+    yield from cases(
         "no proof at all",
         mail(),
         mail(below=(THEIRS,)),
@@ -56,7 +47,7 @@ def _claims() -> Iterator[Case]:
         mail(below=("X-Spam-Status: No", "X-Authenticated-Sender: yes", "X-Originating-IP: [192.0.2.1]")),
         mail(below=(f"X-Google-DKIM-Signature: v=1; d={DOMAIN}",)),
     )
-    yield from _of(
+    yield from cases(
         "no server pinned",
         said(GOOD),
         said(GOOD, GOOD),
@@ -65,7 +56,7 @@ def _claims() -> Iterator[Case]:
         pinned=None,
     )
     for name in ("ARC-Authentication-Results: i=1", "ARC-Authentication-Results:"):
-        yield from _of("claims of a chain (ARC)", mail(f"{name}; {GOOD}"), mail(below=(f"{name}; {GOOD}",)))
+        yield from cases("claims of a chain (ARC)", mail(f"{name}; {GOOD}"), mail(below=(f"{name}; {GOOD}",)))
     for name in (
         "ARC-Authentication-Results",
         "X-Authentication-Results",
@@ -73,7 +64,7 @@ def _claims() -> Iterator[Case]:
         "X-Original-Authentication-Results",
         "Authentication-Results-Original",
     ):
-        yield from _of("claims under a like name", mail(f"{name}: {GOOD}"), mail(below=(f"{name}: {GOOD}",)))
+        yield from cases("claims under a like name", mail(f"{name}: {GOOD}"), mail(below=(f"{name}: {GOOD}",)))
     listed = [
         ("List-Id: <ideas.lists.example.org>",),
         ("List-Post: <mailto:ideas@lists.example.org>",),
@@ -82,13 +73,13 @@ def _claims() -> Iterator[Case]:
         ("Precedence: list", "Sender: ideas-bounces@lists.example.org"),
         ("List-Archive: <https://lists.example.org/ideas>", "X-Mailing-List: ideas"),
     ]
-    yield from _of("through a mailing list", *(said(GOOD, below=below) for below in listed))
+    yield from cases("through a mailing list", *(said(GOOD, below=below) for below in listed))
     rewritten = mail(
         sender='From: "pointfocal.ci--- via Ideas" <ideas@lists.example.org>', below=(f"X-Original-From: {CONTACT}",)
     )
     yield Case("through a mailing list", rewritten)
     word = "k7" * 13
-    yield from _of(
+    yield from cases(
         "a stolen word of a reply address",
         mail(f"Delivered-To: lab+r.{word}@lab.example.org"),
         mail(below=(f"X-Original-To: lab+r.{word}@lab.example.org", "In-Reply-To: <lab.1@lab.example.org>")),
@@ -101,7 +92,7 @@ def _servers() -> Iterator[Case]:
     """Verdicts of somebody else."""
     word = f"dmarc=pass header.from={DOMAIN}"
     foreign = ("mx.evil.example", "example.org", "mx.example.com", "localhost", "org", "mx", "mx.example", "*", "-")
-    yield from _of("a foreign authserv-id", *(said(f"{name}; {word}") for name in foreign))
+    yield from cases("a foreign authserv-id", *(said(f"{name}; {word}") for name in foreign))
     begun = (
         "mx.example.org.evil.example",
         "evil.mx.example.org",
@@ -110,7 +101,7 @@ def _servers() -> Iterator[Case]:
         "amx.example.org",
     )
     more = ("mx.example.org:25", "mx.example.org/1", "@mx.example.org", "mx.example.org..", "mx..example.org")
-    yield from _of("ours as a part of the authserv-id", *(said(f"{name}; {word}") for name in begun + more))
+    yield from cases("ours as a part of the authserv-id", *(said(f"{name}; {word}") for name in begun + more))
     alike = ("mx.еxample.org", "ｍx.example.org", "mx․example.org", "mx。example。org", "mx.exa\u200bmple.org")
     alike += (
         "ⅿx.example.org",
@@ -119,7 +110,7 @@ def _servers() -> Iterator[Case]:
         "mx.example.org\u00a0evil",
         "mx.exam\u00adple.org",
     )
-    yield from _of("an authserv-id that looks like ours", *(said(f"{name}; {word}") for name in alike))
+    yield from cases("an authserv-id that looks like ours", *(said(f"{name}; {word}") for name in alike))
     yield Case(
         "an authserv-id that looks like ours", said(f"mx.\u212aenya.example.org; {word}"), pinned="mx.kenya.example.org"
     )
@@ -137,13 +128,13 @@ def _servers() -> Iterator[Case]:
         f"mx.evil.example;\r\n mx.example.org; {word}",
         f"(mx.example.org; {word}",
     )
-    yield from _of("ours in a comment, in quotes or behind another", *(said(text) for text in around))
+    yield from cases("ours in a comment, in quotes or behind another", *(said(text) for text in around))
     lower = [
         ("mx.evil.example; none", GOOD),
         ("mx.evil.example; dmarc=fail", GOOD),
         (f"{PINNED}.; none", f"x; {word}", GOOD),
     ]
-    yield from _of("ours below a foreign one", *(said(*results) for results in lower))
+    yield from cases("ours below a foreign one", *(said(*results) for results in lower))
     forged = f"Authentication-Results: {GOOD}"
     tops = (
         "none",
@@ -152,13 +143,13 @@ def _servers() -> Iterator[Case]:
         "dkim=none",
         "dkim=fail header.d=" + DOMAIN,
     )
-    yield from _of("ours below our Received line", *(said(f"{PINNED}; {top}", below=(forged,)) for top in tops))
-    yield from _of(
+    yield from cases("ours below our Received line", *(said(f"{PINNED}; {top}", below=(forged,)) for top in tops))
+    yield from cases(
         "ours below our Received line", *(said(f"{PINNED}; {top}", below=(THEIRS, forged)) for top in tops[:3])
     )
     under = [(f"Authentication-Results: {PINNED}; {top}", forged) for top in tops]
-    yield from _of("ours directly below the topmost", *(mail(below=headers) for headers in under))
-    yield from _of("ours directly below the topmost", *(mail(below=(top, THEIRS, *rest)) for top, *rest in under[:3]))
+    yield from cases("ours directly below the topmost", *(mail(below=headers) for headers in under))
+    yield from cases("ours directly below the topmost", *(mail(below=(top, THEIRS, *rest)) for top, *rest in under[:3]))
 
 
 def _verdicts() -> Iterator[Case]:
@@ -180,7 +171,7 @@ def _verdicts() -> Iterator[Case]:
         "nfp",
     ):
         yield Case("DMARC passed for another domain", said(f"{PINNED}; dmarc=pass header.from={other}"))
-    yield from _of(
+    yield from cases(
         "DMARC passed for nobody named",
         said(f"{PINNED}; dmarc=pass"),
         said(f"{PINNED}; dmarc=pass (header.from={DOMAIN})"),
@@ -188,7 +179,7 @@ def _verdicts() -> Iterator[Case]:
         said(f"{PINNED}; dmarc=pass policy.from={DOMAIN}"),
     )
     yes, no = f"dmarc=pass header.from={DOMAIN}", f"dmarc=fail header.from={DOMAIN}"
-    yield from _of(
+    yield from cases(
         "two DMARC verdicts",
         said(f"{PINNED}; {yes}; {no}"),
         said(f"{PINNED}; {no}; {yes}"),
@@ -197,7 +188,7 @@ def _verdicts() -> Iterator[Case]:
         said(f"{PINNED}; {yes}", f"{PINNED}; {no}"),
         said(f"{PINNED}; {yes}; dmarc=none header.from=evil.example"),
     )
-    yield from _of(
+    yield from cases(
         "one property twice",
         said(f"{PINNED}; dmarc=pass header.from=evil.example header.from={DOMAIN}"),
         said(f"{PINNED}; dkim=pass header.d=evil.example header.d={DOMAIN}"),
@@ -219,8 +210,8 @@ def _verdicts() -> Iterator[Case]:
         f"dkim=fail (unbalanced; {yes}",
         f'dkim=fail reason="unbalanced; {yes}',
     )
-    yield from _of("words in comments and quotes", *(said(f"{PINNED}; {words}") for words in hidden))
-    yield from _of(
+    yield from cases("words in comments and quotes", *(said(f"{PINNED}; {words}") for words in hidden))
+    yield from cases(
         "a method where none stands",
         said(f"{PINNED}; note {yes}"),
         said(f"{PINNED}; x {signed_too}"),
@@ -424,74 +415,3 @@ def _doors() -> Iterator[Case]:
         yield Case("a verified signature of another domain", mail(), facts={"dkim": domains})
     claims = "focal@migration.gouv.zz"
     yield Case("a verified signature of another domain", mail(sender=f"From: {claims}"), claims, {"dkim": ["gouv.zz"]})
-
-
-def _signatures() -> Iterator[Case]:
-    """Signatures that prove nothing, at a door that verifies them."""
-    plain, now = mail(), int(time.time())
-    size = len(plain.partition(b"\r\n\r\n")[2])
-    no = f"Authentication-Results: {PINNED}; dmarc=fail header.from={DOMAIN}\r\n".encode()
-    colleague = mail(sender=f"From: colleague@{DOMAIN}")
-    old_subject = mail().replace(b"Subject: Mapping of our diaspora", b"Subject: Lunch")
-    forged = old_subject.replace(b"Subject: Lunch", b"Subject: Mapping of our diaspora")
-    unsigned_subject = signed(old_subject, headers=("from", "to", "date", "message-id"))
-    as_contact = (b"From: colleague@", b"From: pointfocal.ci@")
-    kinds: dict[str, list[bytes]] = {
-        "a signature on a part of the text": [
-            signed(plain + b"and all else\r\n", body=plain.partition(b"\r\n\r\n")[2], l=str(size)),
-            signed(plain, body=b"", l="0"),
-            signed(plain, l=str(size)),
-        ],
-        "a key in test": [signed(selector="test")],
-        "a weak key": [signed(key=WEAK_KEY, selector="weak")],
-        "a key not meant for this": [
-            signed(selector="calendar"),
-            signed(selector="old"),
-            signed(selector="draft"),
-            signed(selector="narrow", i=f"@sub.{DOMAIN}"),
-            signed(selector="two"),
-        ],
-        "no such key": [
-            signed(selector="none"),
-            signed(selector="revoked"),
-            signed(selector="odd"),
-            signed(selector="huge"),
-            signed(selector="s1/../x"),
-            signed(domain=f"nowhere.{DOMAIN}"),
-        ],
-        "a weak hash": [signed(method="rsa-sha1"), signed(method="rsa-md5"), signed(method="ed25519-sha256")],
-        "an expired signature": [signed(x=str(now - 3600)), signed(x=str(now - 10**7)), signed(x="never")],
-        "the author not signed": [
-            signed(colleague, headers=SIGNED[1:]).replace(*as_contact),
-            signed(colleague, headers=("subject", "date", "message-id")).replace(*as_contact),
-            signed(colleague).replace(b"From: colleague", f"From: {CONTACT}\r\nFrom: colleague".encode()),
-            f"From: {CONTACT}\r\n".encode() + signed(colleague, headers=("from", *SIGNED)),
-        ],
-        "a subject not signed": [
-            unsigned_subject.replace(b"Subject: Lunch", b"Subject: Mapping of our diaspora"),
-            b"Subject: Approve\r\n" + signed(),
-            signed(forged, headers=("from", "to")),
-            signed(headers=("from", "subject", "date")),
-        ],
-        "signed by the thief": [
-            signed(key=OTHER_KEY, domain="evil.example"),
-            signed(key=OTHER_KEY),
-            signed(key=OTHER_KEY, domain="evil.example", i=f"@{DOMAIN}"),
-            signed(domain=f"sub.{DOMAIN}"),
-            signed(signed(key=OTHER_KEY, domain="evil.example"), key=OTHER_KEY),
-        ],
-        "changed after it was signed": [
-            signed() + b"P.S. Please approve.\r\n",
-            signed().replace(b"200,000", b"900,000"),
-            signed().replace(b"Subject: Mapping", b"Subject: Approve"),
-            signed(colleague).replace(*as_contact),
-            signed().replace(b"; b=", b"; b=BAAA"),
-            signed().replace(b"v=1;", b"v=2;"),
-        ],
-        "signed, and refused by our server": [no + signed(), no + signed(domain="example.org")],
-        "signed, and through a list": [b"List-Id: <ideas.lists.example.org>\r\n" + signed()],
-    }
-    for kind, mails in kinds.items():
-        yield from _of(kind, *mails, signed=True)
-    claims = "focal@migration.gouv.zz"
-    yield Case("signed by a registry", signed(mail(sender=f"From: {claims}"), domain="gouv.zz"), claims, signed=True)

@@ -20,11 +20,18 @@ from tests.peers.dns import Zone, name_server, silent_server
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 
 
-@pytest.fixture
-def zone() -> Iterator[Zone]:
+@pytest.fixture(scope="module")
+def server() -> Iterator[Zone]:
     with name_server() as found:
-        found.records[f"s1._domainkey.{DOMAIN}"] = [KEY.record]
         yield found
+
+
+@pytest.fixture
+def zone(server: Zone) -> Zone:
+    """A name server that knows one key, and has not been asked yet."""
+    server.records = {f"s1._domainkey.{DOMAIN}": [KEY.record]}
+    server.asked.clear()
+    return server
 
 
 def check(*servers: str, seconds: float = 5) -> SignatureCheck:
