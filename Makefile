@@ -5,7 +5,8 @@ PY := $(VENV)/bin/python
 SHARED ?= ../shared
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test format lint types imports tests run migration measure-reading measure-replies measure-matching measure-outbox lock clean
+.PHONY: help demo test format lint types imports tests run migration lock clean \
+	measure-reading measure-replies measure-matching measure-outbox measure-spoofs measure-hostile measure-bounces measure-intake
 
 help: ## list these targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{printf "  make %-18s %s\n", $$1, $$2}'
@@ -56,6 +57,9 @@ measure-matching: $(VENV)/dev ## how well offers are matched (needs ../shared)
 
 measure-outbox: $(VENV)/dev ## how fast letters leave, against plain aiosmtplib in the same run
 	@PYTHONPATH=. $(PY) scripts/measure_outbox.py
+
+measure-spoofs: $(VENV)/dev ## how many forged mails are taken for their author's, with all defences and with any one off
+	@PYTHONPATH=. $(PY) scripts/measure_spoofs.py
 
 lock: ## resolve the dependencies again (needs uv)
 	uv pip compile pyproject.toml --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 -o requirements/runtime.txt

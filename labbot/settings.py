@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Any, Literal
 
@@ -197,6 +198,38 @@ class DkimSign(_Part):
     domain: str | None = None
 
 
+class Dkim(_Part):
+    """Whether signatures are verified by labbot itself (RFC 6376), for senders whom our own server does not judge.
+
+    `nameservers` are asked for the keys, each an IP address, perhaps with a port (`127.0.0.1:53`, `[::1]:53`); none:
+    those of the system. Who can forge their answers can forge a proof: use a validating resolver
+    on this machine or network.
+    """
+
+    check: bool = False
+    nameservers: tuple[str, ...] = ()
+    timeout_seconds: float = Field(default=5, gt=0, le=60)
+
+    @field_validator("nameservers")
+    @classmethod
+    def _are_addresses(cls, names: tuple[str, ...]) -> tuple[str, ...]:
+        for name in names:
+            cls.server(name)
+        return names
+
+    @staticmethod
+    def server(name: str) -> tuple[str, int]:
+        """The address and port of a name server. Raises `ValueError`, whose text says what it should be."""
+        host, _, port = name.rpartition(":") if "]:" in name or name.count(":") == 1 else (name, "", "53")
+        try:
+            found = str(ip_address(host.removeprefix("[").removesuffix("]"))), int(port or "none")
+            if not 0 < found[1] < 65536:
+                raise ValueError(port)
+            return found
+        except ValueError as reason:
+            raise ValueError(f"{name} is no IP address, with or without a port") from reason
+
+
 class Mail(_Part):
     """The mail door. `address` is labbot's own; letters leave through `smtp`, else into `maildir`.
 
@@ -212,6 +245,7 @@ class Mail(_Part):
     smtp: Smtp | None = None
     maildir: Path | None = None
     authserv_id: str | None = None
+    dkim: Dkim = Dkim()
     max_octets: int = Field(default=25 * MEGABYTE, gt=0)
     subaddress: Literal["", "+", "-"] = "+"
     dkim_sign: DkimSign | None = None
@@ -226,8 +260,8 @@ class Mail(_Part):
     def loopback_is_proven(self) -> bool:
         """Whether mail handed to the listener counts as proven: on the embedded default only.
 
-        Never once a mailbox, a relay, LMTP or an authserv-id is configured, nor off loopback: then real senders are
-        at the other end and only the server's own verdict counts.
+        Never once a mailbox, a relay, LMTP, an authserv-id or DKIM is configured, nor off loopback: then real senders
+        are at the other end and only the server's own verdict counts.
         """
         return (
             self.listener is not None
@@ -236,6 +270,7 @@ class Mail(_Part):
             and self.imap is None
             and self.smtp is None
             and self.authserv_id is None
+            and not self.dkim.check
         )
 
 

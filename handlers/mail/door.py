@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from pathlib import Path
 
+from handlers.mail.dkim_check import Signers
 from handlers.mail.mailbox import Mailbox, MarkStore
 from handlers.mail.oauth import Tokens, make_tokens
 from handlers.mail.receive import Listener
@@ -28,11 +29,10 @@ class MailChannel:
     def __init__(self, settings: Mail, maildir: Path, marks: MarkStore, *, web_url: str | None = None) -> None:
         self.ready = asyncio.Event()
         self._settings = settings
+        self._signers = _make_signers(settings)
         self._listener = self._make_listener()
         for_mailbox, for_relay = make_tokens(settings)
-        self._mailbox = (
-            Mailbox(settings.imap, marks, max_octets=settings.max_octets, tokens=for_mailbox) if settings.imap else None
-        )
+        self._mailbox = self._make_mailbox(marks, for_mailbox)
         self._out = self._make_way_out(maildir, web_url, for_relay)
 
     @property
@@ -81,6 +81,12 @@ class MailChannel:
             maildir, sender_name=name, sender_address=address, subaddress=between, web_url=web_url, signer=signer
         )
 
+    def _make_mailbox(self, marks: MarkStore, tokens: Tokens | None) -> Mailbox | None:
+        settings = self._settings
+        if settings.imap is None:
+            return None
+        return Mailbox(settings.imap, marks, max_octets=settings.max_octets, tokens=tokens, signers=self._signers)
+
     def _make_listener(self) -> Listener | None:
         settings = self._settings
         if settings.listener is None:
@@ -92,4 +98,14 @@ class MailChannel:
             proven=settings.loopback_is_proven,
             own=settings.known_addresses,
             separator=settings.subaddress,
+            signers=self._signers,
         )
+
+
+def _make_signers(settings: Mail) -> Signers | None:
+    """Who verifies signatures; its libraries are loaded only where it is turned on. Raises `BadSettings`."""
+    if not settings.dkim.check:
+        return None
+    from handlers.mail.dkim_check import SignatureCheck
+
+    return SignatureCheck(settings.dkim)

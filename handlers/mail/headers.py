@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import codecs
 import re
+import string
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from email.errors import HeaderParseError
@@ -21,6 +22,14 @@ LONGEST_ENCODED = 4000
 
 _NO_TEXT = {"idna", "punycode", "unicode_escape", "raw_unicode_escape", "undefined"}
 """Codecs that are no charset of any mail, some of them quadratic."""
+
+_ASCII_LOWER = str.maketrans(string.ascii_uppercase, string.ascii_lowercase)
+"""Letters of other scripts stay: lowering the Kelvin sign gives our k, and another mailbox becomes a known one."""
+
+_EMPTY_LINE = re.compile(rb"\r?\n\r?\n|\r\r")
+_ODD_OCTET = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_ODD_LINE = re.compile(rb"^(?![!-9;-~]+:|[ \t]+[^ \t\r\n])", re.MULTILINE)
+_LONGEST_BLOCK = 512 * 1024
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]+")
 _MESSAGE_ID = re.compile(r"<[^<>\s]{1,996}>")
@@ -44,6 +53,28 @@ def values(message: Message, name: str) -> list[str]:
 def value(message: Message, name: str) -> str:
     """The topmost value of the header `name`, unfolded; empty where there is none."""
     return next(iter(values(message, name)), "")
+
+
+def in_order(message: Message, names: Iterable[str]) -> list[tuple[str, str]]:
+    """(name in lower case, value) of every header with one of `names` (in lower case), topmost first, unfolded."""
+    wanted = frozenset(names)
+    return [(key.lower(), _unfolded(str(value))) for key, value in message.raw_items() if key.lower() in wanted]
+
+
+def reads_one_way(mail: bytes) -> bool:
+    """Whether every program finds the same headers in `mail`, so that our server judged the author whom we see.
+
+    Programs disagree about a lone CR or LF, a NUL, a blank before the colon, a line of blanks and a line without any
+    colon: one goes on reading the header, another takes the rest for the text (RFC 5322 2.1, 3.2.2 and 4.5). Mail that
+    ordinary programs write has none of these.
+    """
+    start = mail[:_LONGEST_BLOCK]
+    end = _EMPTY_LINE.search(start)
+    block = start[: end.end()] if end else start
+    returns = block.count(b"\r")
+    alike = not returns or returns == block.count(b"\n") == block.count(b"\r\n")
+    lines = start[: end.start()] if end else start.rstrip(b"\r\n")
+    return alike and not _ODD_OCTET.search(block) and not _ODD_LINE.search(lines) and lines[:1] not in b" \t"
 
 
 def words(encoded: str) -> str:
@@ -71,29 +102,31 @@ def decoded(octets: bytes, charset: str | None) -> str:
 
 def author(froms: Iterable[str]) -> Author:
     """The writer, from all From headers of a mail (there should be one, with one address)."""
-    froms = [header[:LONGEST_ENCODED] for header in froms]
-    found = [pair for header in froms for pair in addresses(header)]
+    given = list(froms)
+    cut = [header[:LONGEST_ENCODED] for header in given]
+    found = [pair for header in cut for pair in addresses(header)]
     if not found:
         return Author("", None, False)
     name, address = found[0]
-    # The standard reader can be led to an address that is not the one other programs see (CVE-2023-27043): only a
-    # header that holds exactly one, however it is read, is certain.
-    plain = [_outside_quotes(header) for header in froms]
-    seen = [bare.lower() for header in plain for bare in _BARE_ADDRESS.findall(header)]
-    odd = any(":" in header or header.count("@") > 1 or header.count("<") > 1 for header in plain)
-    return Author(address, name or None, len(found) == 1 and seen == [address] and not odd)
+    certain = _is_read_whole(given) and _is_the_only_one(address, found, cut) and not _has_odd_marks(cut)
+    return Author(address, name or None, certain)
 
 
 def addresses(header: str) -> list[tuple[str, str]]:
-    """The (name, address) pairs of an address header, addresses in lower case."""
+    """The (name, address) pairs of an address header, addresses in lower case (letters of ASCII only)."""
     header = header[:LONGEST_ENCODED]
-    pairs = [(words(name), address.strip().lower()) for name, address in getaddresses([header]) if "@" in address]
+    pairs = [(words(name), lower(address.strip())) for name, address in getaddresses([header]) if "@" in address]
     if not pairs and (bare := _BARE_ADDRESS.search(header)):
         # What the strict reader refuses (an unquoted comma or a dot in the name) a person still reads.
-        found = bare.group().lower()
-        others = {other.lower() for other in _BARE_ADDRESS.findall(header)}
+        found = lower(bare.group())
+        others = {lower(other) for other in _BARE_ADDRESS.findall(header)}
         pairs = [("", found), *(("", other) for other in sorted(others - {found}))]
     return pairs
+
+
+def lower(name: str) -> str:
+    """An address or domain in lower case, letters of ASCII only: no other letter may turn into one of these."""
+    return name.translate(_ASCII_LOWER)
 
 
 def message_ids(header: str) -> list[str]:
@@ -111,9 +144,30 @@ def moment(header: str) -> datetime | None:
         return None
 
 
+def _is_read_whole(froms: list[str]) -> bool:
+    """Nothing stands where we no longer look: behind thousands of blanks there may be another address."""
+    return all(len(header) <= LONGEST_ENCODED for header in froms)
+
+
+def _is_the_only_one(address: str, found: list[tuple[str, str]], froms: list[str]) -> bool:
+    """Exactly one address, however the headers are read.
+
+    The standard reader can be led to an address that is not the one other programs see (CVE-2023-27043).
+    """
+    seen = [lower(bare) for header in froms for bare in _BARE_ADDRESS.findall(_outside_quotes(header))]
+    return len(found) == 1 and seen == [address]
+
+
+def _has_odd_marks(froms: list[str]) -> bool:
+    """Signs of a group (RFC 6854), a source route (RFC 5322 4.4), or of an address in another."""
+    plain = [_outside_quotes(header) for header in froms]
+    return any(":" in header or header.count("@") > 1 or header.count("<") > 1 for header in plain)
+
+
 def _unfolded(header: str) -> str:
     octets = header.encode("utf-8", "surrogateescape")
-    return decoded(re.sub(rb"\r?\n|\r", b"", octets), "utf-8").strip()
+    # Only blanks of the standard: a no-break space before a name makes it another name.
+    return decoded(re.sub(rb"\r?\n|\r", b"", octets), "utf-8").strip(" \t")
 
 
 def _piece(piece: str | bytes, charset: str | None) -> str:

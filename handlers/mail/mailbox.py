@@ -21,6 +21,7 @@ import structlog
 from imapclient import IMAPClient, SocketTimeout
 from imapclient.exceptions import IMAPClientAbortError, IMAPClientError, LoginError
 
+from handlers.mail.dkim_check import Signers
 from handlers.mail.oauth import TokenRefused, Tokens, log_in
 from handlers.mail.translate import content_key, raw_mail
 from handlers.mail.worker import Worker
@@ -64,7 +65,10 @@ class DeadConnection(ConnectionError):
 
 
 class Mailbox:
-    """The configured mailbox, read in a thread. `sleep` is how it waits: to poll, and while something is ill."""
+    """The configured mailbox, read in a thread. `sleep` is how it waits: to poll, and while something is ill.
+
+    `signers` verifies signatures, where that is turned on.
+    """
 
     def __init__(
         self,
@@ -74,6 +78,7 @@ class Mailbox:
         max_octets: int,
         sleep: Sleep = asyncio.sleep,
         tokens: Tokens | None = None,
+        signers: Signers | None = None,
     ) -> None:
         # The library logs whole commands at debug level; the texts of mails are in them.
         logging.getLogger("imapclient").setLevel(logging.CRITICAL)
@@ -82,6 +87,7 @@ class Mailbox:
         self._max_octets = max_octets
         self._sleep = sleep
         self._tokens = tokens
+        self._signers = signers
         self._tries: dict[int, int] = {}
         self._wait = FIRST_WAIT_SECONDS
 
@@ -165,7 +171,8 @@ class Mailbox:
             oversized = size if size > self._max_octets else None
             body = await self._fetched(worker, session, uid, header_only=oversized is not None)
             if body is not None:
-                await deliver(self._raw(session, uid, body, oversized))
+                signers = await self._signers(body) if self._signers and oversized is None else None
+                await deliver(self._raw(session, uid, body, oversized, signers))
         if session.takes_keywords:
             if size is not None:
                 await worker(lambda: session.mark(uid))
@@ -192,12 +199,14 @@ class Mailbox:
         self._tries.pop(uid, None)
         return body
 
-    def _raw(self, session: _Session, uid: int, body: bytes, oversized: int | None) -> Raw:
+    def _raw(self, session: _Session, uid: int, body: bytes, oversized: int | None, signers: list[str] | None) -> Raw:
         facts: dict[str, Any] = {"mailbox": self._settings.mailbox, "uid": uid, "uidvalidity": session.validity}
         if body:
             facts["content_key"] = content_key(body)
         if oversized is not None:
             facts["oversized"] = oversized
+        if signers is not None:
+            facts["dkim"] = signers
         return raw_mail(f"imap:{self._settings.mailbox}:{session.validity}:{uid}", body, facts)
 
 

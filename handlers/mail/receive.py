@@ -19,6 +19,7 @@ import structlog
 from aiosmtpd.smtp import Envelope, Session
 
 from handlers.mail.connection import LmtpConnection, SmtpConnection
+from handlers.mail.dkim_check import Signers
 from handlers.mail.gate import Gate
 from handlers.mail.recipients import Ours
 from handlers.mail.translate import content_key, raw_mail
@@ -40,6 +41,7 @@ class Listener:
 
     `proven`: whether mail handed over here counts as proven (the embedded default on loopback only). `own` are our
     addresses, `separator` stands between an address and a word behind it; with no addresses every recipient is taken.
+    `signers`: verifies signatures, where that is turned on.
     """
 
     def __init__(
@@ -51,6 +53,7 @@ class Listener:
         proven: bool = False,
         own: tuple[str, ...] = (),
         separator: str = "+",
+        signers: Signers | None = None,
         clock: Callable[[], float] = monotonic,
     ) -> None:
         _hush()
@@ -60,6 +63,7 @@ class Listener:
         self._hostname = hostname
         self._max_octets = max_octets
         self._proven = proven
+        self._signers = signers
         self._open: set[Any] = set()
         self.port = settings.port
 
@@ -69,7 +73,7 @@ class Listener:
         Raises `BadSettings` where the port cannot be had.
         """
         loop = asyncio.get_running_loop()
-        handler = _Handler(deliver, self._proven, self._own, self._gate)
+        handler = _Handler(deliver, self._proven, self._own, self._gate, self._signers)
         try:
             server = await loop.create_server(
                 lambda: self._connection(handler, loop), self._settings.host, self._settings.port
@@ -116,11 +120,12 @@ class Listener:
 class _Handler:
     """What aiosmtpd calls at the steps of a delivery; the names are its own."""
 
-    def __init__(self, deliver: Deliver, proven: bool, own: Ours, gate: Gate) -> None:
+    def __init__(self, deliver: Deliver, proven: bool, own: Ours, gate: Gate, signers: Signers | None) -> None:
         self._deliver = deliver
         self._proven = proven
         self._own = own
         self._gate = gate
+        self._signers = signers
 
     async def handle_MAIL(
         self, server: SmtpConnection, session: Session, envelope: Envelope, address: str, options: list[str]
@@ -154,8 +159,8 @@ class _Handler:
         return "252 2.5.0 Send the mail and see"
 
     async def handle_DATA(self, server: SmtpConnection, session: Session, envelope: Envelope) -> str:
-        raw = self._raw(session, envelope, envelope.original_content or b"")
         try:
+            raw = await self._raw(session, envelope, envelope.original_content or b"")
             await self._deliver(raw)
         except Exception as ill:
             # Wide on purpose: whatever is ill here, the mail stays safe with the server that has it.
@@ -169,16 +174,18 @@ class _Handler:
         log.warning("mail.door_failed", why=type(error).__name__)
         return "451 4.3.0 Try again later"
 
-    def _raw(self, session: Session, envelope: Envelope, body: bytes) -> Raw:
+    async def _raw(self, session: Session, envelope: Envelope, body: bytes) -> Raw:
         key = content_key(body)
         peer = session.peer[0] if isinstance(session.peer, tuple) else str(session.peer)
-        facts = {
+        facts: dict[str, Any] = {
             "proven": self._proven,
             "peer": peer,
             "envelope_from": "" if envelope.mail_from == "<>" else _printable(envelope.mail_from or ""),
             "envelope_to": [_printable(address) for address in envelope.rcpt_tos],
             "content_key": key,
         }
+        if self._signers:
+            facts["dkim"] = await self._signers(body)
         return raw_mail(key, body, facts)
 
 

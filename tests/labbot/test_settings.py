@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from labbot.errors import BadSettings
-from labbot.settings import Mail, Web, read_settings
+from labbot.settings import Dkim, Mail, Web, read_settings
 
 IMAP = {"host": "imap.example.org", "user": "lab", "password": "x"}
 
@@ -116,6 +116,7 @@ def test_loopback_is_proven_on_the_embedded_default() -> None:
         {"imap": IMAP},
         {"smtp": {"host": "smtp.example.org"}},
         {"authserv_id": "mx.example.org"},
+        {"dkim": {"check": True}},
         {"listener": {"protocol": "lmtp"}},
         {"listener": {"host": "0.0.0.0"}},
         {"listener": {"host": "lab.example.org"}},
@@ -142,3 +143,22 @@ def test_a_page_without_encryption_is_refused(url: str) -> None:
 def test_a_page_needs_its_public_address() -> None:
     with pytest.raises(BadSettings, match=r"web\.public_url: "):
         read_settings(write("[web]\nport = 8081"))
+
+
+@pytest.mark.parametrize(
+    ("name", "server"),
+    [
+        ("192.0.2.53", ("192.0.2.53", 53)),
+        ("127.0.0.1:5353", ("127.0.0.1", 5353)),
+        ("2001:db8::53", ("2001:db8::53", 53)),
+        ("[2001:db8::53]:5353", ("2001:db8::53", 5353)),
+    ],
+)
+def test_a_name_server_is_an_address_perhaps_with_a_port(name: str, server: tuple[str, int]) -> None:
+    assert Dkim.server(Dkim(nameservers=(name,)).nameservers[0]) == server
+
+
+@pytest.mark.parametrize("name", ["dns.example.org", "192.0.2.53:", "192.0.2.53:x", "", "192.0.2.53:70000"])
+def test_anything_else_is_no_name_server(name: str) -> None:
+    with pytest.raises(ValueError, match="IP address"):
+        Dkim(nameservers=(name,))
