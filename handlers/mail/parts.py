@@ -14,9 +14,14 @@ LONGEST_NAME = 120
 LONGEST_TEXT = 150_000
 """Characters of text that are read (sixty pages); what follows stays in the stored mail."""
 
+_LONG_NUMBER = re.compile(r"&#[0-9]{8,}+;?")
+_TYPE = re.compile(r"[a-z0-9!#$&^_.+-]{1,127}/[a-z0-9!#$&^_.+-]{1,127}")
+"""RFC 6838 4.2."""
+
 _TEXTS = {"text", "multipart"}
 """A "multipart" without parts is read as text."""
 
+LARGEST_ATTACHED_MAIL = 256 * 1024
 MOST_DECLARATIONS = 500
 MOST_OPEN_TAGS = 200
 
@@ -86,6 +91,7 @@ def _is_attachment(part: Message) -> bool:
 def _document(part: Message) -> Document:
     octets = _octets(part)
     type_ = part.get_content_type()
+    type_ = type_ if _TYPE.fullmatch(type_) else "application/octet-stream"
     words = _words(part) if type_.startswith("text/") else ""
     return Document(_name(part), type_, len(octets), _from_html(words) if type_ == "text/html" else words)
 
@@ -98,7 +104,7 @@ def _name(part: Message) -> str:
         # Wide on purpose: parameters of RFC 2231 that are broken end in all kinds of errors.
         given = ""
     bare = re.split(r"[/\\]", headers.words(given))[-1]
-    clean = re.sub(r"[\x00-\x1f\x7f\u200e\u200f\u202a-\u202e\u2066-\u2069:]", "", bare).strip(" .")
+    clean = re.sub(r"[\x00-\x1f\x7f\u061c\u200b-\u200f\u202a-\u202e\u2066-\u2069:]", "", bare).strip(" .")
     return clean[:LONGEST_NAME] or "unnamed"
 
 
@@ -116,7 +122,8 @@ def _from_html(html: str) -> str:
         html = html.replace("<", " ")
     if html.count("<!") + html.count("<?") > MOST_DECLARATIONS:
         html = html.replace("<!", " ").replace("<?", " ")
-    return reply.from_html(html)
+    # Beyond 4,300 digits `int` raises (CVE-2020-10735); no character has more than seven.
+    return reply.from_html(_LONG_NUMBER.sub("\ufffd", html))
 
 
 def _charset(part: Message) -> str | None:
@@ -131,8 +138,8 @@ def _octets(part: Message) -> bytes:
     """The octets of a part, its transfer encoding undone as far as it can be. Never raises; empty where it cannot."""
     payload = part.get_payload()
     try:
-        if isinstance(payload, list):  # an attached mail: the octets it has as text
-            return b"\n".join(child.as_bytes() for child in payload if isinstance(child, Message))
+        if isinstance(payload, list):
+            return _octets_of_mail(part)
         if headers.value(part, "Content-Transfer-Encoding").lower() == "base64" and isinstance(payload, str):
             return _from_base64(payload, part)
         found = part.get_payload(decode=True)
@@ -140,6 +147,16 @@ def _octets(part: Message) -> bytes:
         # Wide on purpose: one part that nobody can decode must not take the words of the others with it.
         return b""
     return found if isinstance(found, bytes) else b""
+
+
+def _octets_of_mail(part: Message) -> bytes:
+    """An attached mail as text; of a large one only the payloads, for writing it out again costs 0.1 s a megabyte."""
+    payloads = [inner.get_payload() for inner in part.walk()]
+    leaves = [payload for payload in payloads if isinstance(payload, str)]
+    if sum(map(len, leaves)) > LARGEST_ATTACHED_MAIL:
+        return "\n".join(leaves).encode("utf-8", "surrogateescape")
+    children = part.get_payload()
+    return b"\n".join(child.as_bytes() for child in children if isinstance(child, Message))
 
 
 def _from_base64(payload: str, part: Message) -> bytes:
