@@ -1,6 +1,6 @@
 """Hostile and broken mails by kind, and what it costs to settle one, measured in a process of its own.
 
-    kinds of hostile_forms.py and hostile_words.py -> make(name, seed) -> measured(mail) -> Settled
+    kinds of hostile_forms.py and hostile_words.py -> make(name, seed) -> Bench().measure(mail) -> Settled
 
 Every kind names the clause it breaks or the public bug it comes from. All are made here; none is anybody's mail.
 """
@@ -8,8 +8,10 @@ Every kind names the clause it breaks or the public bug it comes from. All are m
 from __future__ import annotations
 
 import json
+import os
 import random
 import resource
+import struct
 import subprocess
 import sys
 from collections.abc import Callable
@@ -116,34 +118,78 @@ class Settled:
         return "not set aside" if becomes == SET_ASIDE and not self.unreadable else ""
 
 
-def measured(body: bytes) -> Settled:
-    """What one mail costs and becomes, in a fresh interpreter: nothing that was done before counts or helps."""
-    command = [sys.executable, "-c", "from tests.handlers.mail import hostile; hostile.settle_one()"]
-    done = subprocess.run(command, input=body, capture_output=True, cwd=ROOT, timeout=100)
-    if done.returncode:
-        lost = Settled(0.0, 0.0, None, "", "", False, (), False)
-        words = done.stderr.decode(errors="replace").strip().splitlines()[-1:]
-        return Settled(**asdict(lost) | {"unsound": (f"the process died ({done.returncode}) {words}",)})
-    facts = json.loads(done.stdout)
-    return Settled(**facts | {"unsound": tuple(facts["unsound"]), "documents": tuple(facts["documents"])})
+class Bench:
+    """A warm interpreter that settles each mail in a fork of itself: nothing that was done before counts or helps."""
+
+    def __enter__(self) -> Bench:
+        command = [sys.executable, "-c", "from tests.handlers.mail import hostile; hostile.serve()"]
+        # Not the environment itself: pytest changes it while a child is being started.
+        self._server = subprocess.Popen(
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=ROOT, env=dict(os.environ)
+        )
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._server.kill()
+        self._server.communicate()
+
+    def measure(self, body: bytes) -> Settled:
+        """What one mail costs and becomes."""
+        assert self._server.stdin
+        assert self._server.stdout
+        try:
+            self._server.stdin.write(_LENGTH.pack(len(body)) + body)
+            self._server.stdin.flush()
+        except BrokenPipeError:
+            pass  # it has died; there will be no answer
+        if not (line := self._server.stdout.readline()):
+            self.__exit__()
+            self.__enter__()
+            return Settled(0.0, 0.0, None, "", "", False, (), False, ("the process died",))
+        facts = json.loads(line)
+        return Settled(**facts | {"unsound": tuple(facts["unsound"]), "documents": tuple(facts["documents"])})
 
 
-def settle_one() -> None:
-    """In the fresh interpreter: settles the mail on stdin, writes a `Settled` as JSON."""
+_LENGTH = struct.Struct("!Q")
+
+
+def serve() -> None:
+    """In the warm interpreter: for each length on stdin a fork, which takes the mail from there and says `Settled`."""
+    ordinary = _read("before", mail())[1]
+    injected(ordinary)  # loads what is loaded at first use
+    while length := _taken(_LENGTH.size):
+        if not (child := os.fork()):
+            line = json.dumps(asdict(_settle_one(_LENGTH.unpack(length)[0], ordinary))) + "\n"
+            left = line.encode()
+            while left:
+                left = left[os.write(1, left) :]
+            os._exit(0)
+        if os.waitpid(child, 0)[1]:
+            return
+
+
+def _taken(length: int) -> bytes:
+    octets = bytearray()
+    while len(octets) < length and (piece := os.read(0, min(length - len(octets), 1 << 20))):
+        octets += piece
+    return bytes(octets)
+
+
+def _read(key: str, body: bytes) -> Any:
     from handlers.mail.translate import content_key, raw_mail, translate
 
-    def read(key: str, body: bytes) -> Any:
-        raw = raw_mail(content_key(body), body, {"proven": False, "envelope_from": "awa.diop@example.org"})
-        return raw, translate(raw, own=("lab@lab.example.org",), authserv_id="mx.example.org")
+    raw = raw_mail(content_key(body), body, {"proven": False, "envelope_from": "awa.diop@example.org"})
+    return raw, translate(raw, own=("lab@lab.example.org",), authserv_id="mx.example.org")
 
-    ordinary = read("before", mail())[1]
-    injected(ordinary)  # loads what is loaded at first use
+
+def _settle_one(length: int, ordinary: Any) -> Settled:
     megabytes, seconds = _memory(), _cpu()
-    raw, found = read("it", sys.stdin.buffer.read())
+    body = _taken(length)
+    raw, found = _read("it", body)
     wrong = [*unsound(raw), *unsound(found), *injected(found)]
     cost = _cpu() - seconds, _memory() - megabytes + _memory_of_children()
-    still = read("after", mail())[1] == ordinary and WORDS in ordinary.text
-    settled = Settled(
+    still = _read("after", mail())[1]
+    return Settled(
         seconds=cost[0],
         megabytes=cost[1],
         unreadable=found.unreadable,
@@ -151,10 +197,9 @@ def settle_one() -> None:
         text=found.text,
         proven=found.proven,
         documents=tuple(document.name for document in found.documents),
-        still_reads=still,
+        still_reads=still == ordinary and WORDS in still.text,
         unsound=tuple(wrong),
     )
-    sys.stdout.write(json.dumps(asdict(settled)))
 
 
 def _cpu() -> float:
@@ -163,7 +208,7 @@ def _cpu() -> float:
 
 
 def _memory() -> float:
-    """The most that was ever in memory, in MB. Not `ru_maxrss`, which a process inherits from the one that starts it."""
+    """The most that was ever in memory, in MB. Not `ru_maxrss`: a process inherits it from the one that starts it."""
     status = Path("/proc/self/status")
     if status.exists():
         line = next(line for line in status.read_text().splitlines() if line.startswith("VmHWM:"))
@@ -233,7 +278,7 @@ def injected(found: Any) -> list[str]:
         return []  # an address that is none gets no answer
     head = dressed.partition(b"\r\n\r\n")[0]
     answer = message_from_bytes(dressed)
-    there = [name.lower() for name in answer.keys()]
+    there = [name.lower() for name, _ in answer.items()]
     injected = [f"our answer has a header {name!r}" for name in there if name not in _MEANT or there.count(name) > 1]
     if b"\n" in head.replace(b"\r\n", b"") or b"\r" in head.replace(b"\r\n", b"") or b"\0" in head:
         injected.append("our answer has a bare line break in its headers")
