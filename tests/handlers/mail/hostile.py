@@ -282,6 +282,6 @@ def injected(found: Any) -> list[str]:
     injected = [f"our answer has a header {name!r}" for name in there if name not in _MEANT or there.count(name) > 1]
     if b"\n" in head.replace(b"\r\n", b"") or b"\r" in head.replace(b"\r\n", b"") or b"\0" in head:
         injected.append("our answer has a bare line break in its headers")
-    if str(answer["To"]) != letter.address or str(answer["Message-ID"]) != letter.message_id:
+    if str(answer["To"]).strip() != letter.address or str(answer["Message-ID"]) != letter.message_id:
         injected.append("our answer goes elsewhere")
     return injected
