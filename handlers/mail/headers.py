@@ -100,6 +100,8 @@ def author(froms: Iterable[str]) -> Author:
     plain = [_outside_quotes(header) for header in froms]
     seen = [bare.lower() for header in plain for bare in _BARE_ADDRESS.findall(header)]
     odd = any(":" in header or header.count("@") > 1 or header.count("<") > 1 for header in plain)
+    # A comment that never ends, or is nested deeply, hides the address from some programs.
+    odd = odd or any(set("()") & set(_outside_quotes(header)) for header in plain)
     return Author(address, name or None, len(found) == 1 and seen == [address] and not odd)
 
 
