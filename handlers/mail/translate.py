@@ -130,6 +130,7 @@ def _read_safely(raw: Raw, look: limits.Look, own: tuple[str, ...], authserv_id:
         message = _parsed(look.skeleton)
         if parts.weight(message) <= limits.LARGEST_SIMPLE:
             return _read(raw, message, own, authserv_id)
+        del message  # its attachments are large, and the child has them too
     return _read_apart(raw, own, authserv_id)
 
 
