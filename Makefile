@@ -61,6 +61,10 @@ measure-outbox: $(VENV)/dev ## how fast letters leave, against plain aiosmtplib 
 measure-spoofs: $(VENV)/dev ## how many forged mails are taken for their author's, with all defences and with any one off
 	@PYTHONPATH=. $(PY) scripts/measure_spoofs.py
 
+
+measure-hostile: $(VENV)/dev ## what hostile, damaged and ordinary mails cost to settle (corpora of ../shared where they are there)
+	@$(PY) scripts/measure_hostile.py --shared $(SHARED)
+
 lock: ## resolve the dependencies again (needs uv)
 	uv pip compile pyproject.toml --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 -o requirements/runtime.txt
 	uv pip compile pyproject.toml --group dev --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 -o requirements/dev.txt

@@ -81,7 +81,7 @@ def _failed_address(message: Message) -> str | None:
 
 def _by_content(message: Message) -> Automatic | None:
     """What the structure of the mail says, by RFC 3464 (delivery), RFC 8098 (reading) and RFC 6047 (calendar)."""
-    report = str(message.get_param("report-type", "", unquote=True) or "").lower()
+    report = headers.parameter(message, "report-type").lower()
     for part in message.walk():
         match part.get_content_type():
             case "message/delivery-status":
@@ -89,7 +89,9 @@ def _by_content(message: Message) -> Automatic | None:
                 return Automatic.RECEIPT if actions and actions <= _NOT_A_FAILURE else Automatic.BOUNCE
             case "message/disposition-notification":
                 return Automatic.RECEIPT
-            case "text/calendar" if part.get_content_disposition() != "attachment" and part.get_param("method"):
+            case "text/calendar" if part.get_content_disposition() != "attachment" and headers.parameter(
+                part, "method"
+            ):
                 return Automatic.CALENDAR
             case "message/rfc822":
                 break  # What a person forwards may well be a bounce; it is still the person who writes.

@@ -30,9 +30,17 @@ _EMPTY_LINE = re.compile(rb"\r?\n\r?\n|\r\r")
 _ODD_OCTET = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _ODD_LINE = re.compile(rb"^(?![!-9;-~]+:|[ \t]+[^ \t\r\n])", re.MULTILINE)
 _LONGEST_BLOCK = 512 * 1024
+LONGEST_CHARSET = 40
+"""Characters; the registry of codecs keeps every name it was ever asked for."""
+
+MOST_IDS = 100
+"""Ids taken from one header: the first half and the last. A thread has tens; each is looked up."""
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]+")
-_MESSAGE_ID = re.compile(r"<[^<>\s]{1,996}>")
+_MESSAGE_ID = re.compile(r"<[^<>\s\x00-\x1f\x7f]{1,500}>")
+"""RFC 5322 3.6.4, generously. Half as long as a line may be (2.1.1): a database may refuse to index a longer one."""
+
+_UNSTORABLE = re.compile(r"[\x00\ud800-\udfff]")
 _BARE_ADDRESS = re.compile(r"[^\s<>()\[\],;:\"@]{1,64}@[^\s<>()\[\],;:\"@]{1,255}")
 
 
@@ -77,27 +85,37 @@ def reads_one_way(mail: bytes) -> bool:
     return alike and not _ODD_OCTET.search(block) and not _ODD_LINE.search(lines) and lines[:1] not in b" \t"
 
 
+def parameter(message: Message, name: str, header: str = "Content-Type") -> str:
+    """A parameter of a header, without its charset; empty where it is missing or broken. Never raises."""
+    try:
+        found = message.get_param(name, "", header=header)
+    except Exception:
+        # Wide on purpose: parameters in pieces (RFC 2231 3) that do not fit end in all kinds of errors.
+        return ""
+    return str(found[2] if isinstance(found, tuple) else found or "")
+
+
 def words(encoded: str) -> str:
     """The text of an unstructured header, on one line: an encoded CR LF never becomes a line."""
     try:
         pieces = decode_header(encoded[:LONGEST_ENCODED])
     except (HeaderParseError, ValueError, LookupError):
         pieces = [(encoded[:LONGEST_ENCODED], None)]
-    return _CONTROL.sub(" ", "".join(_piece(piece, charset) for piece, charset in pieces)).strip()
+    return _CONTROL.sub(" ", _sound("".join(_piece(piece, charset) for piece, charset in pieces))).strip()
 
 
 def decoded(octets: bytes, charset: str | None) -> str:
     """The text of `octets`, whose charset may be missing, unknown or wrong.
 
-    Latin-1 is read as Windows-1252, which is what such mail is written in.
+    Latin-1 is read as Windows-1252, which is what such mail is written in. Holds nothing a database cannot store.
     """
     name = _charset(charset)
     if name in {"utf-8", "ascii", None}:
-        return _utf8_or_western(octets)
+        return _sound(_utf8_or_western(octets))
     try:
-        return octets.decode("cp1252" if name == "iso8859-1" else str(name))
+        return _sound(octets.decode("cp1252" if name == "iso8859-1" else str(name)))
     except (LookupError, ValueError):
-        return _utf8_or_western(octets)
+        return _sound(_utf8_or_western(octets))
 
 
 def author(froms: Iterable[str]) -> Author:
@@ -115,7 +133,12 @@ def author(froms: Iterable[str]) -> Author:
 def addresses(header: str) -> list[tuple[str, str]]:
     """The (name, address) pairs of an address header, addresses in lower case (letters of ASCII only)."""
     header = header[:LONGEST_ENCODED]
-    pairs = [(words(name), lower(address.strip())) for name, address in getaddresses([header]) if "@" in address]
+    try:
+        found_pairs = getaddresses([header])
+    except (RecursionError, ValueError, IndexError, TypeError):
+        # Comments and groups that are nested by the hundred; no address stands in them.
+        found_pairs = []
+    pairs = [(words(name), lower(address.strip())) for name, address in found_pairs if _has_two_sides(address)]
     if not pairs and (bare := _BARE_ADDRESS.search(header)):
         # What the strict reader refuses (an unquoted comma or a dot in the name) a person still reads.
         found = lower(bare.group())
@@ -130,8 +153,12 @@ def lower(name: str) -> str:
 
 
 def message_ids(header: str) -> list[str]:
-    """The ids of Message-ID, In-Reply-To or References, each once, with their angle brackets (RFC 5322 3.6.4)."""
-    return list(dict.fromkeys(_MESSAGE_ID.findall(header)))
+    """The ids of Message-ID, In-Reply-To or References, each once, with their angle brackets (RFC 5322 3.6.4).
+
+    Of more than `MOST_IDS` those in the middle are left out.
+    """
+    ids = list(dict.fromkeys(_MESSAGE_ID.findall(header)))
+    return ids if len(ids) <= MOST_IDS else ids[: MOST_IDS // 2] + ids[-MOST_IDS // 2 :]
 
 
 def moment(header: str) -> datetime | None:
@@ -159,8 +186,13 @@ def _is_the_only_one(address: str, found: list[tuple[str, str]], froms: list[str
 
 
 def _has_odd_marks(froms: list[str]) -> bool:
-    """Signs of a group (RFC 6854), a source route (RFC 5322 4.4), or of an address in another."""
+    """Signs of a group (RFC 6854), a source route (RFC 5322 4.4), or of an address in another.
+
+    A comment that never ends, or is nested deeply, hides the address from some programs.
+    """
     plain = [_outside_quotes(header) for header in froms]
+    if any(set("()") & set(_outside_quotes(header)) for header in plain):
+        return True
     return any(":" in header or header.count("@") > 1 or header.count("<") > 1 for header in plain)
 
 
@@ -182,8 +214,21 @@ def _piece(piece: str | bytes, charset: str | None) -> str:
         return piece.decode("latin-1")
 
 
+def _sound(text: str) -> str:
+    """Without what no database takes: a null character, half a character (UTF-7 and `\\u` escapes can make one)."""
+    if text.isascii() and "\0" not in text:
+        return text
+    return _UNSTORABLE.sub(lambda found: "" if found.group() == "\0" else "\ufffd", text)
+
+
+def _has_two_sides(address: str) -> bool:
+    return 0 < address.strip().find("@") < len(address.strip()) - 1
+
+
 def _charset(name: str | None) -> str | None:
     """The canonical name of a charset we are ready to decode; None for any other."""
+    if name is not None and len(name) > LONGEST_CHARSET:
+        return None
     try:
         found = codecs.lookup((name or "").strip().strip("\"'").partition("*")[0]).name
     except (LookupError, ValueError):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import binascii
 import re
 from email.message import Message
 
@@ -12,6 +13,15 @@ from labbot.reading import unhtml
 LONGEST_NAME = 120
 LONGEST_TEXT = 150_000
 """Characters of text that are read (sixty pages); what follows stays in the stored mail."""
+
+
+_TYPE = re.compile(r"[a-z0-9!#$&^_.+-]{1,127}/[a-z0-9!#$&^_.+-]{1,127}")
+"""RFC 6838 4.2."""
+
+_TEXTS = {"text", "multipart"}
+"""A "multipart" without parts is read as text."""
+
+LARGEST_ATTACHED_MAIL = 256 * 1024
 
 
 def text(message: Message) -> str:
@@ -37,6 +47,12 @@ def attached_mail(message: Message) -> Message | None:
         if part.get_content_type() == "message/rfc822" and isinstance(payload, list) and payload:
             return payload[0] if isinstance(payload[0], Message) else None
     return None
+
+
+def weight(message: Message) -> int:
+    """Octets, still encoded, of everything in the mail that is read as text."""
+    payloads = [part.get_payload() for part in message.walk() if part.get_content_maintype() in _TEXTS]
+    return sum(len(payload) for payload in payloads if isinstance(payload, str))
 
 
 def _pieces(part: Message) -> list[tuple[str, str]]:
@@ -88,6 +104,7 @@ def _is_attachment(part: Message) -> bool:
 def _document(part: Message) -> Document:
     octets = _octets(part)
     type_ = part.get_content_type()
+    type_ = type_ if _TYPE.fullmatch(type_) else "application/octet-stream"
     words = _words(part) if type_.startswith("text/") else ""
     return Document(_name(part), type_, len(octets), unhtml.from_html(words) if type_ == "text/html" else words)
 
@@ -100,7 +117,7 @@ def _name(part: Message) -> str:
         # Wide on purpose: parameters of RFC 2231 that are broken end in all kinds of errors.
         given = ""
     bare = re.split(r"[/\\]", headers.words(given))[-1]
-    clean = re.sub(r"[\x00-\x1f\x7f\u200e\u200f\u202a-\u202e\u2066-\u2069:]", "", bare).strip(" .")
+    clean = re.sub(r"[\x00-\x1f\x7f\u061c\u200b-\u200f\u202a-\u202e\u2066-\u2069:]", "", bare).strip(" .")
     return clean[:LONGEST_NAME] or "unnamed"
 
 
@@ -119,8 +136,34 @@ def _charset(part: Message) -> str | None:
 
 
 def _octets(part: Message) -> bytes:
+    """The octets of a part, its transfer encoding undone as far as it can be. Never raises; empty where it cannot."""
     payload = part.get_payload()
-    if isinstance(payload, list):  # an attached mail: the octets it has as text
-        return b"\n".join(child.as_bytes() for child in payload if isinstance(child, Message))
-    found = part.get_payload(decode=True)
+    try:
+        if isinstance(payload, list):
+            return _octets_of_mail(part)
+        if headers.value(part, "Content-Transfer-Encoding").lower() == "base64" and isinstance(payload, str):
+            return _from_base64(payload, part)
+        found = part.get_payload(decode=True)
+    except Exception:
+        # Wide on purpose: one part that nobody can decode must not take the words of the others with it.
+        return b""
     return found if isinstance(found, bytes) else b""
+
+
+def _octets_of_mail(part: Message) -> bytes:
+    """An attached mail as text; of a large one only the payloads, for writing it out again costs 0.1 s a megabyte."""
+    payloads = [inner.get_payload() for inner in part.walk()]
+    leaves = [payload for payload in payloads if isinstance(payload, str)]
+    if sum(map(len, leaves)) > LARGEST_ATTACHED_MAIL:
+        return "\n".join(leaves).encode("utf-8", "surrogateescape")
+    children = part.get_payload()
+    return b"\n".join(child.as_bytes() for child in children if isinstance(child, Message))
+
+
+def _from_base64(payload: str, part: Message) -> bytes:
+    """In one step where nothing is wrong with it; the standard way makes three copies of a large attachment."""
+    try:
+        return binascii.a2b_base64(payload)
+    except ValueError:
+        found = part.get_payload(decode=True)
+        return found if isinstance(found, bytes) else b""

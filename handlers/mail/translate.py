@@ -2,6 +2,8 @@
 
 raw octets -> limits (never parsed where hostile) -> parts -> text -> what the person wrote themselves
                                                    -> headers -> who, when, which conversation, proven, automatic
+
+A mail that is small and plain is read here; any other in a child process whose time and memory are capped.
 """
 
 from __future__ import annotations
@@ -14,7 +16,8 @@ from email.message import Message
 from email.parser import BytesParser
 from typing import Any
 
-from handlers.mail import automatic, headers, limits, parts, proof
+from handlers.mail import across, automatic, capped, headers, limits, parts, proof
+from handlers.mail.skeleton import Skeleton, take_out
 from labbot.messages import Automatic, Incoming, Label, Raw, Unreadable
 from labbot.reading import forwarded, reply
 
@@ -23,10 +26,22 @@ _TOKEN = re.compile(r"\+(LAB-[0-9]{1,9})(?=[+.@])", re.IGNORECASE)
 _WORD = re.compile(r"[+-](?P<kind>[rb])\.(?P<word>[a-z2-7]{26})@", re.IGNORECASE)
 _TRACE = re.compile(
     rb"^(?:received|return-path|delivered-to|x-original-to|envelope-to|x-envelope-[a-z]+|x-received|received-spf"
-    rb"|authentication-results|arc-[a-z-]+|x-spam-[a-z-]+)[ \t]*:(?:[^\n]|\n[ \t])*(?:\n|\Z)",
+    rb"|authentication-results|arc-[a-z-]+|x-spam-[a-z-]+)[ \t]*:[^\n]*+(?:\n[ \t][^\n]*+)*+(?:\n|\Z)",
     re.IGNORECASE | re.MULTILINE,
 )
 _RECIPIENTS = ("To", "Cc", "Delivered-To", "X-Original-To")
+
+CHILD_CPU_SECONDS = 0.7
+"""What is left of one second when the scan of the raw bytes is done and the mail handed over (0.2 s for 25 MB)."""
+
+CHILD_MEMORY = 150 * 1024 * 1024
+"""What is left of 200 MB when the largest mail the doors take (25 MB) is in our own memory, twice at worst."""
+
+LARGE_MAIL = 1024 * 1024
+"""Octets of skeleton. A mail that is larger and needs too much is too large; a smaller one is broken."""
+
+CHILD_WALL_SECONDS = 60.0
+"""Long, because the child may wait for children of its own that read documents."""
 
 
 def translate(raw: Raw, *, own: tuple[str, ...] = (), authserv_id: str | None = None) -> Incoming:
@@ -37,8 +52,11 @@ def translate(raw: Raw, *, own: tuple[str, ...] = (), authserv_id: str | None = 
     """
     why = Unreadable.TOO_LARGE if raw.facts.get("oversized") else None
     try:
-        why = why or limits.refusal(raw.body)
-        return _unread(raw, why) if why else _read(raw, tuple(a.lower() for a in own), authserv_id)
+        look = limits.examine(raw.body)
+        why = why or look.why
+        return _unread(raw, why) if why else _read_safely(raw, look, tuple(a.lower() for a in own), authserv_id)
+    except capped.Exceeded:
+        return _unread(raw, Unreadable.TOO_LARGE if len(look.skeleton.mail) > LARGE_MAIL else Unreadable.BROKEN)
     except Exception:
         # Wide on purpose: a person shall look at what no reader understands; the mail itself is stored.
         return _unread(raw, why or Unreadable.BROKEN)
@@ -47,9 +65,12 @@ def translate(raw: Raw, *, own: tuple[str, ...] = (), authserv_id: str | None = 
 def visible_reply(raw: bytes) -> str:
     """What the person wrote themselves in this mail. Never raises; empty where it cannot be read."""
     try:
-        if limits.refusal(raw):
+        look = limits.examine(raw)
+        if look.why:
             return ""
-        message = _parsed(raw)
+        message = _parsed(look.skeleton) if look.is_simple else None
+        if message is None or parts.weight(message) > limits.LARGEST_SIMPLE:
+            return _read_apart(Raw("mail", "", raw), (), None).text
         return _cut(message, parts.text(message), ()).visible
     except Exception:
         # Wide on purpose: the measuring entry must get through any corpus.
@@ -62,9 +83,12 @@ def content_key(body: bytes) -> str:
     The Message-ID is part of what is hashed, so the same id with another body is another mail.
     """
     mail = body.replace(b"\r\n", b"\n")
-    head, _, rest = mail.partition(b"\n\n")
-    kept = _TRACE.sub(b"", head + b"\n")
-    return "mail:" + hashlib.sha256(kept.strip() + b"\n\n" + rest.rstrip()).hexdigest()
+    end = mail.find(b"\n\n")
+    head = mail if end < 0 else mail[:end]
+    digest = hashlib.sha256(_TRACE.sub(b"", head + b"\n").strip() + b"\n\n")
+    # Through a view: a mail may be large, and each slice would be one more of it.
+    digest.update(memoryview(mail)[len(mail) if end < 0 else end + 2 : _length_without_blanks(mail)])
+    return "mail:" + digest.hexdigest()
 
 
 def raw_mail(key: str, body: bytes, facts: Mapping[str, Any]) -> Raw:
@@ -81,12 +105,49 @@ def raw_mail(key: str, body: bytes, facts: Mapping[str, Any]) -> Raw:
     )
 
 
-def _parsed(body: bytes) -> Message:
-    return BytesParser(policy=policy.compat32).parsebytes(body)
+def read_in_child(payload: bytes) -> bytes:
+    """The task of the capped child: the answer to the `across.question` in `payload`. May raise anything."""
+    raw, options = across.asked(payload)
+    del payload
+    message = _parsed(take_out(raw.body))
+    return across.answer(_read(raw, message, tuple(options["own"]), options["authserv_id"]))
 
 
-def _read(raw: Raw, own: tuple[str, ...], authserv_id: str | None) -> Incoming:
-    message = _parsed(raw.body)
+def _length_without_blanks(mail: bytes) -> int:
+    """The length of `mail.rstrip()`, a piece at a time: a mail may be large and all blank."""
+    end = len(mail)
+    while end and not (piece := mail[max(0, end - 65536) : end].rstrip()):
+        end = max(0, end - 65536)
+    return max(0, end - 65536) + len(piece) if end else 0
+
+
+def _parsed(skeleton: Skeleton) -> Message:
+    return skeleton.put_back(BytesParser(policy=policy.compat32).parsebytes(skeleton.mail))
+
+
+def _read_safely(raw: Raw, look: limits.Look, own: tuple[str, ...], authserv_id: str | None) -> Incoming:
+    """Reads the mail here where it is simple, in text as in form, else in the child. Raises what either does."""
+    if look.is_simple:
+        message = _parsed(look.skeleton)
+        if parts.weight(message) <= limits.LARGEST_SIMPLE:
+            return _read(raw, message, own, authserv_id)
+        del message  # its attachments are large, and the child has them too
+    return _read_apart(raw, own, authserv_id)
+
+
+def _read_apart(raw: Raw, own: tuple[str, ...], authserv_id: str | None) -> Incoming:
+    found = capped.run(
+        "handlers.mail.translate:read_in_child",
+        across.question(raw, {"own": own, "authserv_id": authserv_id}),
+        cpu_seconds=CHILD_CPU_SECONDS,
+        wall_seconds=CHILD_WALL_SECONDS,
+        memory_octets=CHILD_MEMORY,
+        may_start_processes=True,
+    )
+    return across.answered(found)
+
+
+def _read(raw: Raw, message: Message, own: tuple[str, ...], authserv_id: str | None) -> Incoming:
     subject = headers.words(headers.value(message, "Subject"))
     author = headers.author(headers.values(message, "From"))
     kind = automatic.kind(message, author.address, subject, own, raw.facts)
