@@ -30,11 +30,16 @@ class Automatic(StrEnum):
 
 
 class Unreadable(StrEnum):
-    """Why a message could not be turned into words; it is set aside and shown to a person."""
+    """Why a message could not be turned into words; it is set aside and shown to a person.
+
+    `OPAQUE`: its words are inside the signature, so that only a program that checks it shows them.
+    """
 
     BROKEN = "broken"
     TOO_LARGE = "too_large"
     EMPTY = "empty"
+    ENCRYPTED = "encrypted"
+    OPAQUE = "opaque"
 
 
 class Label(StrEnum):
@@ -69,7 +74,8 @@ class Raw:
 class Document:
     """An attachment. `name` is data, never a path; `size` in octets; `text` is what could be read in it.
 
-    `note` says why there is no text where one would expect it (a key such as `encrypted`, `too_large`, `unreadable`).
+    `note` says why there is no text where one would expect it: `encrypted`, `too_large`, `too_many`, `unreadable`,
+    `unsupported`, `winmail`, `no_text`.
     """
 
     name: str

@@ -11,10 +11,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
+from email.message import Message
 from typing import NamedTuple
 
-from handlers.mail import capped
+from handlers.mail import capped, parts
 from handlers.mail.extract import MOST_TEXT
+from labbot.messages import Document
 
 MOST_OPENED = 5
 LARGEST_OPENED = 10 * 1024 * 1024
@@ -49,6 +52,25 @@ class Words(NamedTuple):
     note: str
 
 
+def read_in(message: Message) -> tuple[Document, ...]:
+    """The attachments of a mail with their words, as far as these can be had. Costs no more than the list where none
+    is to be opened."""
+    listed = parts.documents(message)
+    hanging = parts.attached(message)
+    closed = [at for at, document in enumerate(listed) if not _is_open(document)]
+    files = [File(listed[at].name, listed[at].type, parts.octets_of(hanging[at])) for at in closed]
+    found = dict(zip(closed, texts_of(files), strict=True))
+    return tuple(
+        replace(document, text=found[at].text, note=found[at].note) if at in found else document
+        for at, document in enumerate(listed)
+    )
+
+
+def _is_open(document: Document) -> bool:
+    """Whether its words were there to be read. RTF calls itself a text and is none."""
+    return document.type.startswith(("text/", "message/")) and not document.text.startswith("{\\rtf")
+
+
 def text_of(name: str, type: str, octets: bytes) -> Words:
     """The words of one document. Never raises."""
     return texts_of([File(name, type, octets)])[0]
@@ -58,9 +80,10 @@ def texts_of(files: Sequence[File]) -> list[Words]:
     """The words of each document, in the same order. Never raises; costs a child process where one is to be opened."""
     sorts = [_sort(file) for file in files]
     wanted = [at for at, sort in enumerate(sorts) if sort in ("pdf", "zip")]
-    opened = dict(zip(wanted[:MOST_OPENED], _opened([(sorts[at], files[at].octets) for at in wanted[:MOST_OPENED]])))
-    late = dict.fromkeys(wanted[MOST_OPENED:], Words("", "too_many"))
-    return [opened.get(at) or late.get(at) or Words("", sort) for at, sort in enumerate(sorts)]
+    first, late = wanted[:MOST_OPENED], wanted[MOST_OPENED:]
+    found = dict.fromkeys(late, Words("", "too_many"))
+    found |= zip(first, _opened([(sorts[at], files[at].octets) for at in first]), strict=True)
+    return [found.get(at) or Words("", sort) for at, sort in enumerate(sorts)]
 
 
 def _sort(file: File) -> str:
@@ -69,6 +92,8 @@ def _sort(file: File) -> str:
     octets, name = file.octets, file.name.lower()
     if file.type in _WINMAIL_TYPES or name == "winmail.dat":
         return "winmail"
+    if name.endswith((".pgp", ".gpg")) or octets.startswith(b"-----BEGIN PGP MESSAGE"):
+        return "encrypted"
     if file.type.startswith(("image/", "audio/", "video/")) or octets.startswith(_PICTURES):
         return "no_text"
     if b"%PDF-" in octets[:1024]:

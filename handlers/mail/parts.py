@@ -6,6 +6,7 @@ import re
 from email.message import Message
 
 from handlers.mail import headers
+from handlers.mail.sealed import CONTAINERS, SIGNATURES
 from labbot.messages import Document
 from labbot.reading import reply
 
@@ -15,6 +16,8 @@ LONGEST_TEXT = 150_000
 
 MOST_DECLARATIONS = 500
 MOST_OPEN_TAGS = 200
+_CARDS = frozenset(("text/calendar", "text/vcard", "text/x-vcard", "text/directory"))
+"""Texts that only programs read."""
 
 
 def text(message: Message) -> str:
@@ -22,9 +25,18 @@ def text(message: Message) -> str:
     return "\n\n".join(piece for _, piece in _pieces(message))[:LONGEST_TEXT]
 
 
+def attached(message: Message) -> list[Message]:
+    """What hangs on the mail, at any depth: parts that say so (RFC 2183 2.2), and all that are no words of the mail.
+
+    Not counted: the pictures that an HTML text shows, signatures, what is sealed, and invitations to a meeting beside
+    a text that says the same. An attached mail counts as one; what hangs on it is its own.
+    """
+    return [part for part, holder in _outer_parts(message) if _hangs_on(part, holder)]
+
+
 def documents(message: Message) -> tuple[Document, ...]:
-    """The attachments: parts that say `Content-Disposition: attachment` (RFC 2183 2.2), at any depth."""
-    return tuple(_document(part) for part in _outer_parts(message) if _is_attachment(part))
+    """The attachments as they are listed; none is opened. Only text and attached mails have their words."""
+    return tuple(_document(part) for part in attached(message))
 
 
 def _pieces(part: Message) -> list[tuple[str, str]]:
@@ -57,27 +69,56 @@ def _best(alternatives: list[list[tuple[str, str]]]) -> list[tuple[str, str]]:
     return (plain or filled[-1:] or [[]])[0]
 
 
-def _outer_parts(message: Message) -> list[Message]:
-    """Every part, without looking into mails that are attached: what hangs on those is theirs."""
-    found, waiting = [], [message]
+def _outer_parts(message: Message) -> list[tuple[Message, str]]:
+    """Every part with the type of what holds it, without looking into mails that are attached."""
+    found: list[tuple[Message, str]] = []
+    waiting = [(message, "")]
     while waiting:
-        part = waiting.pop()
-        found.append(part)
+        part, holder = waiting.pop()
+        found.append((part, holder))
         payload = part.get_payload()
         if isinstance(payload, list) and part.get_content_maintype() == "multipart":
-            waiting.extend(child for child in reversed(payload) if isinstance(child, Message))
+            type_ = part.get_content_type()
+            waiting.extend((child, type_) for child in reversed(payload) if isinstance(child, Message))
     return found
 
 
+def _hangs_on(part: Message, holder: str) -> bool:
+    type_, main = part.get_content_type(), part.get_content_maintype()
+    if type_ in SIGNATURES or type_ in CONTAINERS or holder == "multipart/encrypted":
+        return False
+    if _is_attachment(part) or type_ == "message/rfc822":
+        return True
+    if main in ("multipart", "message") or type_ in ("text/plain", "text/html"):
+        return False
+    if main == "text":
+        return holder != "multipart/alternative"
+    shown = holder == "multipart/related" or _disposition(part) == "inline" or headers.values(part, "Content-ID")
+    return not (main == "image" and shown)
+
+
 def _is_attachment(part: Message) -> bool:
-    return headers.value(part, "Content-Disposition").partition(";")[0].strip().lower() == "attachment"
+    return _disposition(part) == "attachment"
+
+
+def _disposition(part: Message) -> str:
+    return headers.value(part, "Content-Disposition").partition(";")[0].strip().lower()
 
 
 def _document(part: Message) -> Document:
-    octets = _octets(part)
+    octets = octets_of(part)
     type_ = part.get_content_type()
-    words = _words(part) if type_.startswith("text/") else ""
+    if type_ == "message/rfc822":
+        return _attached_mail(part, len(octets))
+    words = _words(part) if type_.startswith("text/") and type_ not in _CARDS else ""
     return Document(_name(part), type_, len(octets), _from_html(words) if type_ == "text/html" else words)
+
+
+def _attached_mail(part: Message, size: int) -> Document:
+    payload = part.get_payload()
+    inner = payload[0] if isinstance(payload, list) and payload and isinstance(payload[0], Message) else Message()
+    subject = _clean(headers.words(headers.value(inner, "Subject")))
+    return Document(subject or _name(part), part.get_content_type(), size, text(inner))
 
 
 def _name(part: Message) -> str:
@@ -87,14 +128,18 @@ def _name(part: Message) -> str:
     except Exception:
         # Wide on purpose: parameters of RFC 2231 that are broken end in all kinds of errors.
         given = ""
-    bare = re.split(r"[/\\]", headers.words(given))[-1]
+    return _clean(headers.words(given)) or "unnamed"
+
+
+def _clean(given: str) -> str:
+    bare = re.split(r"[/\\]", given)[-1]
     clean = re.sub(r"[\x00-\x1f\x7f\u200e\u200f\u202a-\u202e\u2066-\u2069:]", "", bare).strip(" .")
-    return clean[:LONGEST_NAME] or "unnamed"
+    return clean[:LONGEST_NAME]
 
 
 def _words(part: Message) -> str:
     # A character has at most four octets.
-    words = headers.decoded(_octets(part)[: 4 * LONGEST_TEXT], _charset(part))[:LONGEST_TEXT]
+    words = headers.decoded(octets_of(part)[: 4 * LONGEST_TEXT], _charset(part))[:LONGEST_TEXT]
     return words.replace("\r\n", "\n").replace("\r", "\n")
 
 
@@ -117,7 +162,8 @@ def _charset(part: Message) -> str | None:
         return None
 
 
-def _octets(part: Message) -> bytes:
+def octets_of(part: Message) -> bytes:
+    """The octets of a part, decoded; those of an attached mail as it would be written."""
     payload = part.get_payload()
     if isinstance(payload, list):  # an attached mail: the octets it has as text
         return b"\n".join(child.as_bytes() for child in payload if isinstance(child, Message))

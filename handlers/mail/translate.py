@@ -1,6 +1,7 @@
-"""What a mail means in our own words. Pure: a replay reads it the same way.
+"""What a mail means in our own words. Changes nothing: a replay reads it the same way.
 
 raw octets -> limits (never parsed where hostile) -> parts -> text -> what the person wrote themselves
+                                                            -> documents (opened by a capped child)
                                                    -> headers -> who, when, which conversation, proven, automatic
 """
 
@@ -14,7 +15,7 @@ from email.message import Message
 from email.parser import BytesParser
 from typing import Any
 
-from handlers.mail import automatic, headers, limits, parts, proof
+from handlers.mail import automatic, documents, headers, limits, parts, proof, sealed
 from labbot.messages import Automatic, Incoming, Raw, Unreadable
 from labbot.reading import reply
 
@@ -46,7 +47,7 @@ def translate(raw: Raw, *, own: tuple[str, ...] = (), authserv_id: str | None = 
 def visible_reply(raw: bytes) -> str:
     """What the person wrote themselves in this mail. Never raises; empty where it cannot be read."""
     try:
-        return "" if limits.refusal(raw) else reply.cut(parts.text(_parsed(raw))).visible
+        return "" if limits.refusal(raw) else reply.cut(sealed.plain(parts.text(_parsed(raw)))).visible
     except Exception:
         # Wide on purpose: the measuring entry must get through any corpus.
         return ""
@@ -86,9 +87,12 @@ def _read(raw: Raw, own: tuple[str, ...], authserv_id: str | None) -> Incoming:
     subject = headers.words(headers.value(message, "Subject"))
     author = headers.author(headers.values(message, "From"))
     kind = automatic.kind(message, author.address, subject, own, raw.facts)
-    body = parts.text(message)
+    written = parts.text(message)
+    labels = sealed.labels(message, written)
+    body = sealed.plain(written)
     cut = reply.cut(body)
-    documents = parts.documents(message)
+    # What a machine sends is not read; its attachments are only listed.
+    attached = documents.read_in(message) if kind is None else parts.documents(message)
     own_id = next(iter(headers.message_ids(headers.value(message, "Message-ID"))), None)
     answered = headers.message_ids(headers.value(message, "In-Reply-To"))
     thread = headers.message_ids(headers.value(message, "References"))
@@ -107,8 +111,10 @@ def _read(raw: Raw, own: tuple[str, ...], authserv_id: str | None) -> Incoming:
         proven=author.certain and _is_proven(message, author.address, raw, authserv_id),
         automatic=kind,
         bounce=automatic.bounce(message) if kind is Automatic.BOUNCE else None,
-        unreadable=_why_unreadable(author.address, kind, body or subject or documents),
-        documents=documents,
+        unreadable=_why_unreadable(author.address, kind, body or subject or attached)
+        or (sealed.why_unreadable(labels, cut.visible, message) if kind is None and not attached else None),
+        documents=attached,
+        labels=labels,
         conversation=next(iter([*thread, *answered]), own_id or raw.key),
     )
 
