@@ -9,6 +9,7 @@ read is set aside at once. Nothing is thrown away, and everything set aside can 
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
@@ -201,7 +202,8 @@ class Desk:
     async def _handle(self, tx: Transaction, row: Inbox) -> None:
         """Decide about one message; the caller commits."""
         row.state, row.handled_at = "done", self._clock()
-        incoming = self._incoming(row)
+        # In a thread: it may wait for a child process that opens documents.
+        incoming = await asyncio.to_thread(self._incoming, row)
         known = await self._who(tx, incoming)
         answered = await tx.outbox.answered_by(incoming.replies_to)
         if answered is None and known is not None and incoming.channel != "mail" and not incoming.command:
@@ -299,7 +301,7 @@ class Desk:
         automatic = call.incoming.automatic
         row.reason = str(unreadable or automatic or call.reading.reason or "unwanted")
         await call.tx.events.add("quarantined", call.now, inbox_id=row.id, reason=row.reason)
-        tellable = row.reason in ("broken", "too_large", "empty")
+        tellable = row.reason in ("broken", "too_large", "empty", "encrypted", "opaque")
         if tellable and call.incoming.address and (call.contact.id is not None or call.incoming.proven):
             await self._once_a_day(call, "set-aside", {"reason": row.reason})
         elif row.reason == "unknown_sender" and call.incoming.proven:
@@ -406,6 +408,7 @@ def page_of(
         automatic=incoming.automatic.value if incoming.automatic else None,
         unreadable=incoming.unreadable.value if incoming.unreadable else None,
         attachments=len(incoming.documents),
+        documents=tuple(document.text for document in incoming.documents if document.text),
     )
 
 

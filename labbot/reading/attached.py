@@ -1,0 +1,29 @@
+"""Decides whether the documents of a message are read as part of it: who only writes "see attachment" has written the
+document."""
+
+from __future__ import annotations
+
+from labbot.reading import kind
+from labbot.reading.labels import Line
+from labbot.reading.model import Page
+from labbot.reading.phrases import Text
+
+FEW_WORDS = 25
+"""Words up to which a message says little by itself, whatever they are."""
+
+COVER_WORDS = 120
+"""Words up to which a message that points to what is attached is a covering letter, its signature included."""
+
+
+def words(page: Page, text: Text, lines: list[Line]) -> str:
+    """What stands in the documents of `page` where it belongs to what was written; else nothing.
+
+    `text` and `lines` are the message's own. Details in a message that says enough are not mixed with those of an
+    annex.
+    """
+    documents = [document.strip() for document in page.documents if document.strip()]
+    if not documents or kind.is_whole(lines):
+        return ""
+    size = len(text.words)
+    little = size <= FEW_WORDS or (size <= COVER_WORDS and kind.says("see_attached", text) is not None)
+    return "\n\n".join(documents) if little else ""
