@@ -63,8 +63,10 @@ def _open(line: str | tuple[str, ...]) -> str:
     return f"<table:table><table:table-row>{cells}</table:table-row></table:table>"
 
 
-def pdf(*lines: str, kids: str = "3 0 R", pages: int = 1, content: bytes | None = None) -> bytes:
-    """A PDF of one page; `kids` what its page tree holds, `content` another stream than the lines."""
+def pdf(
+    *lines: str, kids: str = "3 0 R", pages: int = 1, content: bytes | None = None, coding: str = ""
+) -> bytes:
+    """A PDF of one page; `kids` what its page tree holds, `content` another stream than the lines, in a `coding`."""
     shown = "".join(f"({line.translate(_IN_PDF)}) Tj T* " for line in lines)
     stream = content or b"BT /F1 12 Tf 14 TL 72 720 Td " + shown.encode("cp1252") + b"ET"
     return _pdf_file(
@@ -72,7 +74,7 @@ def pdf(*lines: str, kids: str = "3 0 R", pages: int = 1, content: bytes | None 
             b"<</Type/Catalog/Pages 2 0 R>>",
             f"<</Type/Pages/Kids[{kids}]/Count {pages}>>".encode(),
             b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R/Resources<</Font<</F1 5 0 R>>>>>>",
-            b"<</Length %d>>stream\n%s\nendstream" % (len(stream), stream),
+            b"<</Length %d%s>>stream\n%s\nendstream" % (len(stream), coding.encode(), stream),
             b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica/Encoding/WinAnsiEncoding>>",
         ]
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import resource
 import time
 import zipfile
+import zlib
 
 import pytest
 
@@ -106,39 +107,45 @@ def lying_docx():
     return honest.replace(size.to_bytes(4, "little"), (10).to_bytes(4, "little"))
 
 
+def inflating_pdf():
+    return papers.pdf(content=zlib.compress(b"BT " + b" " * 300_000_000, 9), coding="/Filter/FlateDecode")
+
+
 HOSTILE = {
-    "a billion laughs": papers.docx("&j;", before=papers.BILLION_LAUGHS),
-    "a file of ours": papers.docx(body="<w:p><w:t>&a;</w:t></w:p>", before=papers.FOREIGN_FILE),
-    "grows to 50 MB": papers.growing_docx(50_000_000),
-    "grows to 15 MB": papers.growing_docx(15_000_000),
-    "deep": deep(100_000),
-    "many members": many_members(),
-    "another packing": lzma_docx(),
-    "a lie about its size": lying_docx(),
-    "a page tree that is its own child": papers.pdf("x", kids="2 0 R", pages=100_000),
-    "a page a thousand times": papers.pdf(*["x" * 90] * 500, kids="3 0 R " * 5000, pages=5000),
-    "a page that never ends": papers.pdf(content=b"BT /F1 12 Tf " + b"1 0 0 1 7 7 Tm (a) Tj " * 200_000 + b"ET"),
-    "brackets": papers.pdf(content=b"[" * 500_000),
+    "a billion laughs": (papers.docx("&j;", before=papers.BILLION_LAUGHS), "unreadable"),
+    "a file of ours": (papers.docx(body="<w:p><w:t>&a;</w:t></w:p>", before=papers.FOREIGN_FILE), "unreadable"),
+    "grows to 50 MB": (papers.growing_docx(50_000_000), "too_large"),
+    "grows to 15 MB": (papers.growing_docx(15_000_000), "too_large"),
+    "deep": (deep(20_000), "unreadable"),
+    "many members": (many_members(), "too_large"),
+    "another packing": (lzma_docx(), "unreadable"),
+    "a lie about its size": (lying_docx(), "unreadable"),
+    "a page tree that is its own child": (papers.pdf("x", kids="2 0 R", pages=100_000), "unreadable"),
+    "a page five thousand times": (papers.pdf(*["x" * 90] * 500, kids="3 0 R " * 5000, pages=5000), ""),
+    "a page without end": (papers.pdf(content=b"BT /F1 12 Tf " + b"1 0 0 1 7 7 Tm (a) Tj " * 200_000), "too_large"),
+    "brackets": (papers.pdf(content=b"[" * 500_000), "unreadable"),
+    "a stream that grows to 300 MB": (inflating_pdf(), "unreadable"),
 }
 
 
 @pytest.mark.parametrize("kind", HOSTILE)
 def test_a_hostile_document_costs_no_more_than_its_child_may(kind):
+    octets, note = HOSTILE[kind]
     before, started = resource.getrusage(resource.RUSAGE_CHILDREN), time.process_time()
-    found = read(HOSTILE[kind])
+    found = read(octets)
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     spent = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
-    assert found.note or found.text.startswith("x" * 90) or set(found.text.split()) == {"a"}, kind
-    assert "root:" not in found.text
+    assert found.note == note
+    assert bool(found.text) is not bool(note)
     assert len(found.text) <= MOST_TEXT
-    assert spent < CPU_SECONDS + 0.5
+    assert spent < CPU_SECONDS + 0.2
     assert time.process_time() - started < 0.5
 
 
 def test_a_bomb_does_not_take_the_words_of_its_neighbours():
-    bomb = File("b.pdf", "application/pdf", HOSTILE["a page that never ends"])
-    laughs = File("c.docx", papers.DOCX_TYPE, HOSTILE["a billion laughs"])
+    bomb = File("b.pdf", "application/pdf", HOSTILE["a page without end"][0])
+    laughs = File("c.docx", papers.DOCX_TYPE, HOSTILE["a billion laughs"][0])
     good = File("a.docx", papers.DOCX_TYPE, papers.docx("Good words"))
     found = texts_of([bomb, good, laughs])
     assert found[1:] == [("Good words", ""), ("", "unreadable")]
