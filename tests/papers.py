@@ -63,9 +63,7 @@ def _open(line: str | tuple[str, ...]) -> str:
     return f"<table:table><table:table-row>{cells}</table:table-row></table:table>"
 
 
-def pdf(
-    *lines: str, kids: str = "3 0 R", pages: int = 1, content: bytes | None = None, coding: str = ""
-) -> bytes:
+def pdf(*lines: str, kids: str = "3 0 R", pages: int = 1, content: bytes | None = None, coding: str = "") -> bytes:
     """A PDF of one page; `kids` what its page tree holds, `content` another stream than the lines, in a `coding`."""
     shown = "".join(f"({line.translate(_IN_PDF)}) Tj T* " for line in lines)
     stream = content or b"BT /F1 12 Tf 14 TL 72 720 Td " + shown.encode("cp1252") + b"ET"
@@ -148,9 +146,11 @@ def mail_with(
     return message.as_bytes()
 
 
-BILLION_LAUGHS = '<!DOCTYPE w [<!ENTITY a "ha">' + "".join(
-    f'<!ENTITY {chr(98 + n)} "{f"&{chr(97 + n)};" * 10}">' for n in range(9)
-) + "]>"
+BILLION_LAUGHS = (
+    '<!DOCTYPE w [<!ENTITY a "ha">'
+    + "".join(f'<!ENTITY {chr(98 + n)} "{f"&{chr(97 + n)};" * 10}">' for n in range(9))
+    + "]>"
+)
 """Entities that become a billion words (CVE-2003-1564)."""
 
 FOREIGN_FILE = '<!DOCTYPE w [<!ENTITY a SYSTEM "file:///etc/passwd">]>'

@@ -116,9 +116,7 @@ def _opened(documents: list[tuple[str, bytes]]) -> list[Words]:
     head = json.dumps([(sort, len(octets)) for sort, octets in documents]).encode()
     payload = b"".join((head, b"\n", *(octets for _, octets in documents)))
     try:
-        answer = capped.run(
-            "handlers.mail.extract:texts", payload, cpu_seconds=CPU_SECONDS, wall_seconds=WALL_SECONDS
-        )
+        answer = capped.run("handlers.mail.extract:texts", payload, cpu_seconds=CPU_SECONDS, wall_seconds=WALL_SECONDS)
         found = [Words(str(text)[:MOST_TEXT], str(note)) for text, note in json.loads(answer)]
     except capped.Exceeded:
         found = []

@@ -18,6 +18,7 @@ _OWN_IDEA = 25  # words from which an answer without reference that asks for som
 _SHORT_QUESTION = 40  # words of a mail that only asks how to write to us
 _DOUBTFUL = 0.5
 _SURE_OF_LANGUAGE = 0.8
+_LABELLED = 0.9  # a title that stands behind a label is surer than this
 
 _Sign = tuple[str, str | None, float]  # a field, the words it was read from, how sure
 
@@ -44,7 +45,7 @@ def read(page: Page) -> Reading:
             page, text=page.text[:_MOST].replace("\x00", " "), subject=page.subject[:_MOST_SUBJECT].replace("\x00", " ")
         )
     )
-    more = attached.words(page, own.text, own.lines)[: _MOST - len(own.page.text)].replace("\x00", " ")
+    more = attached.words(page, own.text, own.lines).replace("\x00", " ")
     whole = own
     if more:
         page_and_more = replace(own.page, text=f"{own.page.text}\n\n{more}".strip(), attachments=0)
@@ -195,6 +196,9 @@ def _content(draft: _Draft, usual: Kind | None) -> Reading:
     # A covering letter names nothing but itself.
     telling = Text(draft.attached) if draft.attached else text
     named = title.find(telling, page.subject, labels.labelled(telling.raw), offer=offer)
+    if draft.attached and named.confidence < _LABELLED:
+        headed = title.heading(draft.attached)
+        named = headed if headed.title else named
     head, need = f"{subject}\n{named.title}", f"{page.text}\n{page.subject}"
     about = themes.topics(text, head, need, draft.lines, _languages(guess))
     amount = money.sought(page.text, guess.language, asks.countries[0] if asks.countries else None)

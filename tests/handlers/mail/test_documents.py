@@ -186,7 +186,8 @@ def in_our_words(body):
 def multipart(*parts, kind="mixed", head=""):
     inside = "".join(f"--b\n{part}\n" for part in parts)
     return (
-        f'From: awa@example.org\nSubject: Idea\n{head}MIME-Version: 1.0\nContent-Type: multipart/{kind}; boundary="b"\n\n'
+        f"From: awa@example.org\nSubject: Idea\n{head}MIME-Version: 1.0\n"
+        f'Content-Type: multipart/{kind}; boundary="b"\n\n'
         f"{inside}--b--\n"
     ).encode()
 
