@@ -76,6 +76,15 @@ class Smtp(_Part):
     timeout_seconds: float = Field(default=30, gt=0)
 
 
+class Clamd(_Part):
+    """The virus scanner that is asked before an attachment goes to a partner; `socket` wins over `host` and `port`."""
+
+    host: str = "127.0.0.1"
+    port: int = 3310
+    socket: Path | None = None
+    timeout_seconds: float = Field(default=30, gt=0)
+
+
 class Mail(_Part):
     """The mail door. `address` is labbot's own; letters leave through `smtp`, else into `maildir`."""
 
@@ -87,6 +96,7 @@ class Mail(_Part):
     smtp: Smtp | None = None
     maildir: Path | None = None
     authserv_id: str | None = None
+    scanner: Clamd | None = None
     max_octets: int = Field(default=25 * MEGABYTE, gt=0)
 
     @property

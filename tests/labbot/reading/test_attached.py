@@ -29,7 +29,8 @@ def test_a_covering_letter_is_read_together_with_its_document(text):
         ("TG",),
         "Réinsertion des jeunes migrants de retour",
     )
-    assert found.budget and found.budget.amount == 30_000
+    assert found.budget
+    assert found.budget.amount == 30_000
     assert found.attached == NOTE
     assert found.questions == ()
     for said in found.evidence.values():
