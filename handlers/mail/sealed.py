@@ -23,8 +23,11 @@ _SIGNED_DATA = bytes.fromhex("2a864886f70d010702")
 """The object identifier of CMS signed data (RFC 5652 5.1); it stands within the first octets of a message."""
 
 _SIGNED_TEXT = "-----BEGIN PGP SIGNED MESSAGE-----"
-_SIGNATURE = ("-----BEGIN PGP SIGNATURE-----", "-----END PGP SIGNATURE-----")
-_MESSAGE = ("-----BEGIN PGP MESSAGE-----", "-----END PGP MESSAGE-----")
+_ENCRYPTED_TEXT = "-----BEGIN PGP MESSAGE-----"
+_ENDS = {
+    "-----BEGIN PGP SIGNATURE-----": "-----END PGP SIGNATURE-----",
+    _ENCRYPTED_TEXT: "-----END PGP MESSAGE-----",
+}
 
 
 def labels(message: Message, text: str) -> tuple[Label, ...]:
@@ -41,7 +44,7 @@ def labels(message: Message, text: str) -> tuple[Label, ...]:
     lines = {line.rstrip() for line in text.splitlines() if line.startswith("-----BEGIN PGP ")}
     if _SIGNED_TEXT in lines:
         found.add(Label.SIGNED)
-    if _MESSAGE[0] in lines:
+    if _ENCRYPTED_TEXT in lines:
         found.add(Label.ENCRYPTED)
     return tuple(label for label in Label if label in found)
 
@@ -52,16 +55,17 @@ def plain(text: str) -> str:
         return text
     kept: list[str] = []
     lines = text.split("\n")
+    bare = [line.rstrip() for line in lines]
+    last = {line: at for at, line in enumerate(bare)}  # so that a beginning without an end costs no search
     at, signed = 0, False
     while at < len(lines):
-        line = lines[at].rstrip()
-        end = next((_find(lines, block[1], at) for block in (_SIGNATURE, _MESSAGE) if line == block[0]), None)
-        if line == _SIGNED_TEXT:
+        end = _ENDS.get(bare[at])
+        if end is not None and last.get(end, -1) > at:
+            at, signed = bare.index(end, at), False
+        elif bare[at] == _SIGNED_TEXT:
             signed = True
             while at + 1 < len(lines) and lines[at + 1].startswith("Hash:"):
                 at += 1
-        elif end is not None:
-            at, signed = end, False
         else:
             # A line that begins with a dash was given another one (RFC 9580 7.2).
             kept.append(lines[at].removeprefix("- ") if signed else lines[at])
@@ -77,10 +81,6 @@ def why_unreadable(found: tuple[Label, ...], text: str, message: Message) -> Unr
         return Unreadable.ENCRYPTED
     opaque = any(part.get_content_type() in CONTAINERS for part in _outer_parts(message))
     return Unreadable.OPAQUE if opaque else None
-
-
-def _find(lines: list[str], wanted: str, start: int) -> int | None:
-    return next((at for at in range(start, len(lines)) if lines[at].rstrip() == wanted), None)
 
 
 def _is_signed_data(part: Message) -> bool:
