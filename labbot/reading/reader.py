@@ -45,7 +45,7 @@ def read(page: Page) -> Reading:
             page, text=page.text[:_MOST].replace("\x00", " "), subject=page.subject[:_MOST_SUBJECT].replace("\x00", " ")
         )
     )
-    more = attached.words(page, own.text, own.lines).replace("\x00", " ")
+    more = attached.words(own.page, own.text, own.lines, own.guess.language).replace("\x00", " ")
     whole = own
     if more:
         page_and_more = replace(own.page, text=f"{own.page.text}\n\n{more}".strip(), attachments=0)
