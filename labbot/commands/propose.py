@@ -72,7 +72,8 @@ async def _store(call: Call, reading: Reading, text: str) -> Submission:
     )
     submission = await call.tx.submissions.add(_row(call, reading, text, state))
     await attach(call, submission)
-    await call.note("received", submission, kind=submission.kind, state=submission.state)
+    form = {"labels": [label.value for label in call.incoming.labels]} if call.incoming.labels else {}
+    await call.note("received", submission, kind=submission.kind, state=submission.state, **form)
     if not set(ESSENTIAL) & set(reading.questions):
         await rank(call, submission)  # "see attachment" fits nobody; it is ranked once we know what it says
     return submission

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from labbot.preview import as_row, understand
 from labbot.rules.states import State
 from tests import papers
 from tests.lab import Lab, laboratory, mail, text_of
@@ -187,6 +188,29 @@ async def test_an_attached_mail_is_read_like_a_document(lab: Lab) -> None:
 
     found = (await lab.submissions())[0]
     assert (found.countries, found.budget_amount) == (["TG"], 30_000)
+
+
+async def test_that_a_mail_was_signed_is_noted_with_the_item(lab: Lab) -> None:
+    signed = (
+        "-----BEGIN PGP SIGNED MESSAGE-----\nHash: SHA256\n\nLe Togo demande une formation de 20 agents. Budget :"
+        " 30 000 EUR.\n-----BEGIN PGP SIGNATURE-----\n\niQEz\n-----END PGP SIGNATURE-----\n"
+    )
+    await lab.receives(mail(TOGO, signed, "Formation"))
+
+    found = (await lab.submissions())[0]
+    assert "PGP" not in found.text
+    async with lab.app.store.reading() as tx:
+        events = await tx.events.of(found.id or 0)
+    assert next(event for event in events if event.step == "received").facts["labels"] == ["signed"]
+
+
+def test_what_mail_parse_shows_is_what_the_service_reads() -> None:
+    text, *document = FRENCH
+    incoming, reading = understand(papers.mail_with(TOGO, text, tuple(document)), {}, "Africa/Casablanca")
+    row = as_row("a.eml", incoming, reading)
+    assert row["attachments"][0]["text_chars"] == len(incoming.documents[0].text) > 100
+    assert row["budget"] == {"amount": 180_000, "currency": "EUR"}
+    assert all(" ".join(said.split()) in " ".join(row["text"].split()) for said in row["evidence"].values())
 
 
 SEALED = {
