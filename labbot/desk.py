@@ -84,9 +84,6 @@ YES_AND_NO: dict[tuple[str, str], str | None] = {
 answer in free words."""
 
 CHAT_ANSWER_WORDS = 12
-HEAVY = 16_384
-"""Octets: a message above that is translated before its transaction, in a thread; others cost less than that would."""
-
 SURE_OF_LANGUAGE = 0.8
 HELD_LETTERS_A_DAY = 3
 """Messages in a registered person's name that they are asked about in one day."""
@@ -149,7 +146,7 @@ class Desk:
                 if row is None:
                     return False
                 number = row.id
-                if len(row.body) > HEAVY and row.id not in self._prepared:
+                if row.facts.get("heavy") and row.id not in self._prepared:
                     heavy = row
                 else:
                     await self._handle(tx, row)
@@ -332,7 +329,7 @@ class Desk:
         automatic = call.incoming.automatic
         row.reason = str(unreadable or automatic or call.reading.reason or "unwanted")
         await call.tx.events.add("quarantined", call.now, inbox_id=row.id, reason=row.reason)
-        tellable = row.reason in ("broken", "too_large", "empty")
+        tellable = row.reason in ("broken", "too_large", "empty", "encrypted", "opaque")
         if tellable and call.incoming.address and (call.contact.id is not None or call.incoming.proven):
             await self._once_a_day(call, "set-aside", {"reason": row.reason})
         elif row.reason == "unknown_sender" and call.incoming.proven:
@@ -444,6 +441,7 @@ def page_of(
         automatic=incoming.automatic.value if incoming.automatic else None,
         unreadable=incoming.unreadable.value if incoming.unreadable else None,
         attachments=len(incoming.documents),
+        documents=tuple(document.text for document in incoming.documents if document.text),
     )
 
 

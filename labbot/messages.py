@@ -33,11 +33,16 @@ class Automatic(StrEnum):
 
 
 class Unreadable(StrEnum):
-    """Why a message could not be turned into words; it is set aside and shown to a person."""
+    """Why a message could not be turned into words; it is set aside and shown to a person.
+
+    `OPAQUE`: its words are inside the signature, so that only a program that checks it shows them.
+    """
 
     BROKEN = "broken"
     TOO_LARGE = "too_large"
     EMPTY = "empty"
+    ENCRYPTED = "encrypted"
+    OPAQUE = "opaque"
 
 
 class Label(StrEnum):
@@ -56,7 +61,8 @@ class Raw:
     `body` is the message as the service gave it (an RFC 5322 mail; a Telegram update or a console line as UTF-8 JSON).
     `facts` is what the door knows and the bytes do not say, JSON values only: `proven` (bool), `peer`,
     `envelope_from`, `envelope_to`, `mailbox`, `uid`, `oversized` (int, octets, where only the header was kept),
-    `dkim` (list of domains whose signature on the whole mail the door has verified).
+    `dkim` (list of domains whose signature on the whole mail the door has verified), `heavy` (true where it may take
+    long to translate: it is large, or documents hang on it).
     `conversation` and `message_id` are what the door sees without reading the message; both may be empty.
     """
 
@@ -72,7 +78,8 @@ class Raw:
 class Document:
     """An attachment. `name` is data, never a path; `size` in octets; `text` is what could be read in it.
 
-    `note` says why there is no text where one would expect it (a key such as `encrypted`, `too_large`, `unreadable`).
+    `note` says why there is no text where one would expect it: `encrypted`, `too_large`, `too_many`, `unreadable`,
+    `unsupported`, `winmail`, `no_text`.
     """
 
     name: str

@@ -48,6 +48,11 @@ def understand(body: bytes, people: People, zone: str, now: datetime | None = No
     return incoming, read(page_of(incoming, writer, now or datetime.now(UTC), zone))
 
 
+def _words(incoming: Incoming, reading: Reading) -> str:
+    """What was read: the words of the mail, and those of its documents where they belong to it."""
+    return f"{incoming.text}\n\n{reading.attached}".strip()
+
+
 def _period(reading: Reading) -> dict[str, Any] | None:
     return {"from": reading.period.start, "to": reading.period.end} if reading.period else None
 
@@ -79,7 +84,7 @@ def as_row(file: str, incoming: Incoming, reading: Reading) -> dict[str, Any]:
         "attachments": [
             {"name": d.name, "type": d.type, "size": d.size, "text_chars": len(d.text)} for d in incoming.documents
         ],
-        "text": f"{incoming.subject}\n\n{incoming.text}".strip(),
+        "text": f"{incoming.subject}\n\n{_words(incoming, reading)}".strip(),
         "reply_text": incoming.text,
         "quoted_chars": incoming.quoted_chars,
         "questions": list(reading.questions),
@@ -95,7 +100,7 @@ def as_row(file: str, incoming: Incoming, reading: Reading) -> dict[str, Any]:
 def query_from(incoming: Incoming, reading: Reading) -> Query:
     """A mail as a question to the matcher."""
     return Query(
-        text=incoming.text,
+        text=_words(incoming, reading),
         title=reading.title,
         language=reading.language,
         countries=reading.countries,

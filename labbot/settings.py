@@ -230,6 +230,15 @@ class Dkim(_Part):
             raise ValueError(f"{name} is no IP address, with or without a port") from reason
 
 
+class Clamd(_Part):
+    """The virus scanner that is asked before an attachment goes to a partner; `socket` wins over `host` and `port`."""
+
+    host: str = "127.0.0.1"
+    port: int = 3310
+    socket: Path | None = None
+    timeout_seconds: float = Field(default=30, gt=0)
+
+
 class Mail(_Part):
     """The mail door. `address` is labbot's own; letters leave through `smtp`, else into `maildir`.
 
@@ -246,6 +255,7 @@ class Mail(_Part):
     maildir: Path | None = None
     authserv_id: str | None = None
     dkim: Dkim = Dkim()
+    scanner: Clamd | None = None
     max_octets: int = Field(default=25 * MEGABYTE, gt=0)
     subaddress: Literal["", "+", "-"] = "+"
     dkim_sign: DkimSign | None = None

@@ -2,7 +2,7 @@
 
     other servers -> receive.py (SMTP, LMTP) \\
     mailbox       -> mailbox.py (IMAP)       -> deliver (inbox row) -> acknowledged
-    inbox row     -> translate.py (pure; limits, headers, proof, automatic, parts) -> Incoming
+    inbox row     -> translate.py (limits, headers, proof, automatic, parts, documents) -> Incoming
     outbox        -> dress.py (headers, parts), sign.py (DKIM), send.py (relay, maildir)
 
 `door.py` joins them.

@@ -7,6 +7,7 @@ import re
 from email.message import Message
 
 from handlers.mail import headers
+from handlers.mail.sealed import CONTAINERS, SIGNATURES
 from labbot.messages import Document
 from labbot.reading import unhtml
 
@@ -22,6 +23,8 @@ _TEXTS = {"text", "multipart"}
 """A "multipart" without parts is read as text."""
 
 LARGEST_ATTACHED_MAIL = 256 * 1024
+_CARDS = frozenset(("text/calendar", "text/vcard", "text/x-vcard", "text/directory"))
+"""Texts that only programs read."""
 
 
 def text(message: Message) -> str:
@@ -29,20 +32,29 @@ def text(message: Message) -> str:
     return "\n\n".join(piece for _, piece in _pieces(message))[:LONGEST_TEXT]
 
 
+def attached(message: Message) -> list[Message]:
+    """What hangs on the mail, at any depth: parts that say so (RFC 2183 2.2), and all that are no words of the mail.
+
+    Not counted: the pictures that an HTML text shows, signatures, what is sealed, and invitations to a meeting beside
+    a text that says the same. An attached mail counts as one; what hangs on it is its own.
+    """
+    return [part for part, holder in _outer_parts(message) if _hangs_on(part, holder)]
+
+
 def documents(message: Message) -> tuple[Document, ...]:
-    """The attachments: parts that say `Content-Disposition: attachment` (RFC 2183 2.2), at any depth."""
-    return tuple(_document(part) for part in _outer_parts(message) if _is_attachment(part))
+    """The attachments as they are listed; none is opened. Only text and attached mails have their words."""
+    return tuple(_document(part) for part in attached(message))
 
 
 def marked_quote(message: Message) -> str:
     """What the client marked as a quote in the HTML of a mail that has a plain text as well; empty where it did not."""
-    pages = [_words(part) for part in _outer_parts(message) if part.get_content_type() == "text/html"][:1]
+    pages = [_words(part) for part, _ in _outer_parts(message) if part.get_content_type() == "text/html"][:1]
     return "".join(unhtml.quoted(page) for page in pages if unhtml.marks_a_quote(page))
 
 
 def attached_mail(message: Message) -> Message | None:
     """The first mail that hangs on this one as a part of its own (message/rfc822, RFC 2046 5.2.1)."""
-    for part in _outer_parts(message):
+    for part, _ in _outer_parts(message):
         payload = part.get_payload()
         if part.get_content_type() == "message/rfc822" and isinstance(payload, list) and payload:
             return payload[0] if isinstance(payload[0], Message) else None
@@ -85,28 +97,57 @@ def _best(alternatives: list[list[tuple[str, str]]]) -> list[tuple[str, str]]:
     return (plain or filled[-1:] or [[]])[0]
 
 
-def _outer_parts(message: Message) -> list[Message]:
-    """Every part, without looking into mails that are attached: what hangs on those is theirs."""
-    found, waiting = [], [message]
+def _outer_parts(message: Message) -> list[tuple[Message, str]]:
+    """Every part with the type of what holds it, without looking into mails that are attached."""
+    found: list[tuple[Message, str]] = []
+    waiting = [(message, "")]
     while waiting:
-        part = waiting.pop()
-        found.append(part)
+        part, holder = waiting.pop()
+        found.append((part, holder))
         payload = part.get_payload()
         if isinstance(payload, list) and part.get_content_maintype() == "multipart":
-            waiting.extend(child for child in reversed(payload) if isinstance(child, Message))
+            type_ = part.get_content_type()
+            waiting.extend((child, type_) for child in reversed(payload) if isinstance(child, Message))
     return found
 
 
+def _hangs_on(part: Message, holder: str) -> bool:
+    type_, main = part.get_content_type(), part.get_content_maintype()
+    if type_ in SIGNATURES or type_ in CONTAINERS or holder == "multipart/encrypted":
+        return False
+    if _is_attachment(part) or type_ == "message/rfc822":
+        return True
+    if main in ("multipart", "message") or type_ in ("text/plain", "text/html"):
+        return False
+    if main == "text":
+        return holder != "multipart/alternative"
+    shown = holder == "multipart/related" or _disposition(part) == "inline" or headers.values(part, "Content-ID")
+    return not (main == "image" and shown)
+
+
 def _is_attachment(part: Message) -> bool:
-    return headers.value(part, "Content-Disposition").partition(";")[0].strip().lower() == "attachment"
+    return _disposition(part) == "attachment"
+
+
+def _disposition(part: Message) -> str:
+    return headers.value(part, "Content-Disposition").partition(";")[0].strip().lower()
 
 
 def _document(part: Message) -> Document:
-    octets = _octets(part)
+    octets = octets_of(part)
     type_ = part.get_content_type()
     type_ = type_ if _TYPE.fullmatch(type_) else "application/octet-stream"
-    words = _words(part) if type_.startswith("text/") else ""
+    if type_ == "message/rfc822":
+        return _attached_mail(part, len(octets))
+    words = _words(part) if type_.startswith("text/") and type_ not in _CARDS else ""
     return Document(_name(part), type_, len(octets), unhtml.from_html(words) if type_ == "text/html" else words)
+
+
+def _attached_mail(part: Message, size: int) -> Document:
+    payload = part.get_payload()
+    inner = payload[0] if isinstance(payload, list) and payload and isinstance(payload[0], Message) else Message()
+    subject = _clean(headers.words(headers.value(inner, "Subject")))
+    return Document(subject or _name(part), part.get_content_type(), size, text(inner))
 
 
 def _name(part: Message) -> str:
@@ -116,14 +157,18 @@ def _name(part: Message) -> str:
     except Exception:
         # Wide on purpose: parameters of RFC 2231 that are broken end in all kinds of errors.
         given = ""
-    bare = re.split(r"[/\\]", headers.words(given))[-1]
+    return _clean(headers.words(given)) or "unnamed"
+
+
+def _clean(given: str) -> str:
+    bare = re.split(r"[/\\]", given)[-1]
     clean = re.sub(r"[\x00-\x1f\x7f\u061c\u200b-\u200f\u202a-\u202e\u2066-\u2069:]", "", bare).strip(" .")
-    return clean[:LONGEST_NAME] or "unnamed"
+    return clean[:LONGEST_NAME]
 
 
 def _words(part: Message) -> str:
     # A character has at most four octets.
-    words = headers.decoded(_octets(part)[: 4 * LONGEST_TEXT], _charset(part))[:LONGEST_TEXT]
+    words = headers.decoded(octets_of(part)[: 4 * LONGEST_TEXT], _charset(part))[:LONGEST_TEXT]
     return words.replace("\r\n", "\n").replace("\r", "\n")
 
 
@@ -135,7 +180,7 @@ def _charset(part: Message) -> str | None:
         return None
 
 
-def _octets(part: Message) -> bytes:
+def octets_of(part: Message) -> bytes:
     """The octets of a part, its transfer encoding undone as far as it can be. Never raises; empty where it cannot."""
     payload = part.get_payload()
     try:

@@ -1,6 +1,7 @@
-"""What a mail means in our own words. Pure: a replay reads it the same way.
+"""What a mail means in our own words. Changes nothing: a replay reads it the same way.
 
 raw octets -> limits (never parsed where hostile) -> parts -> text -> what the person wrote themselves
+                                                            -> documents (opened by a capped child)
                                                    -> headers -> who, when, which conversation, proven, automatic
 
 A mail that is small and plain is read here; any other in a child process whose time and memory are capped.
@@ -16,7 +17,7 @@ from email.message import Message
 from email.parser import BytesParser
 from typing import Any
 
-from handlers.mail import across, automatic, capped, headers, limits, parts, proof
+from handlers.mail import across, automatic, capped, documents, headers, limits, parts, proof, sealed
 from handlers.mail.skeleton import Skeleton, take_out
 from labbot.messages import Automatic, Incoming, Label, Raw, Unreadable
 from labbot.reading import forwarded, reply
@@ -36,6 +37,9 @@ CHILD_CPU_SECONDS = 0.7
 
 CHILD_MEMORY = 150 * 1024 * 1024
 """What is left of 200 MB when the largest mail the doors take (25 MB) is in our own memory, twice at worst."""
+
+HEAVY = 16_384
+"""Octets: above that a mail may be read in a child process, which takes longer than all the rest together."""
 
 LARGE_MAIL = 1024 * 1024
 """Octets of skeleton. A mail that is larger and needs too much is too large; a smaller one is broken."""
@@ -71,7 +75,7 @@ def visible_reply(raw: bytes) -> str:
         message = _parsed(look.skeleton) if look.is_simple else None
         if message is None or parts.weight(message) > limits.LARGEST_SIMPLE:
             return _read_apart(Raw("mail", "", raw), (), None).text
-        return _cut(message, parts.text(message), ()).visible
+        return _cut(message, sealed.plain(parts.text(message)), ()).visible
     except Exception:
         # Wide on purpose: the measuring entry must get through any corpus.
         return ""
@@ -99,7 +103,7 @@ def raw_mail(key: str, body: bytes, facts: Mapping[str, Any]) -> Raw:
         "mail",
         key,
         body,
-        facts,
+        {**facts, "heavy": True} if len(body) > HEAVY or b"application/" in body else facts,
         conversation=next(iter([*thread, *answered, *own]), key),
         message_id=next(iter(own), ""),
     )
@@ -151,10 +155,13 @@ def _read(raw: Raw, message: Message, own: tuple[str, ...], authserv_id: str | N
     subject = headers.words(headers.value(message, "Subject"))
     author = headers.author(headers.values(message, "From"))
     kind = automatic.kind(message, author.address, subject, own, raw.facts)
-    body = parts.text(message)
+    written = parts.text(message)
+    sealing = sealed.labels(message, written)
+    body = sealed.plain(written)
     cut = _cut(message, body, own)
     forward = _forward(message, body, subject, cut.found) if kind is None else None
-    documents = parts.documents(message)
+    # What a machine sends is not read; its attachments are only listed.
+    attached = documents.read_in(message) if kind is None else parts.documents(message)
     own_id = next(iter(headers.message_ids(headers.value(message, "Message-ID"))), None)
     answered = headers.message_ids(headers.value(message, "In-Reply-To"))
     thread = headers.message_ids(headers.value(message, "References"))
@@ -174,9 +181,10 @@ def _read(raw: Raw, message: Message, own: tuple[str, ...], authserv_id: str | N
         proven=author.certain and _is_proven(message, author.address, raw, authserv_id),
         automatic=kind,
         bounce=automatic.bounce(message) if kind is Automatic.BOUNCE else None,
-        unreadable=_why_unreadable(author.address, kind, body or subject or documents),
-        documents=documents,
-        labels=(Label.FORWARDED,) if forward else (),
+        unreadable=_why_unreadable(author.address, kind, body or subject or attached)
+        or (sealed.why_unreadable(sealing, cut.visible, message) if kind is None and not attached else None),
+        documents=attached,
+        labels=(*sealing, *([Label.FORWARDED] if forward else [])),
         original_author=(forward.author or None) if forward else None,
         conversation=next(iter([*thread, *answered]), own_id or raw.key),
     )

@@ -66,6 +66,11 @@ class Call:
     def person(self) -> Person:
         return person_of(self.contact)
 
+    @property
+    def words(self) -> str:
+        """What was read: the words of the message, and those of its documents where they belong to it."""
+        return f"{self.incoming.text}\n\n{self.reading.attached}".strip()
+
     def argument(self, position: int, reason: str = "missing_reason") -> str:
         """A word the verb cannot do without. Raises `NotFound` with a reason the writer can mend."""
         if len(self.args) > position and self.args[position].strip():

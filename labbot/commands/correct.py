@@ -16,7 +16,7 @@ from labbot.commands import facts
 from labbot.commands.call import Call
 from labbot.commands.match import rank
 from labbot.commands.moderation import update_card
-from labbot.commands.propose import attach, move_on
+from labbot.commands.propose import attach, move_on, unopened
 from labbot.errors import NotNow
 from labbot.reading import Page, Reading, Writer, read
 from labbot.rules.roles import Right, Role
@@ -67,7 +67,12 @@ async def correct(call: Call, changes: dict[str, Any] | None = None) -> None:
     await _keep(call, submission, applied, waiting)
     await call.answer(
         "correction-done",
-        {"item": await facts.item(call.tx, submission), "changes": applied, "unchanged": waiting},
+        {
+            "item": await facts.item(call.tx, submission),
+            "changes": applied,
+            "unchanged": waiting,
+            "unopened": unopened(call, not applied),
+        },
         about=submission,
     )
     if applied or waiting:
@@ -125,7 +130,7 @@ async def answer_question(call: Call) -> bool:
     if submission.state not in (*BEFORE_DECISION, State.RETURNED):
         return False
     fresh = _read_afresh(call)
-    submission.text = f"{submission.text}\n\n{call.incoming.text}".strip()
+    submission.text = f"{submission.text}\n\n{call.incoming.text}\n\n{fresh.attached}".strip()
     await attach(call, submission)
     if submission.area is None:
         submission.area = fresh.area
@@ -145,4 +150,13 @@ def _read_afresh(call: Call) -> Reading:
     contact = call.contact
     writer = Writer(known=True, country=contact.country, language=contact.language, role=contact.role)
     moment = call.incoming.sent_at or call.now
-    return read(Page(text=call.incoming.text, sent_on=moment.date(), writer=writer))
+    attached = call.incoming.documents
+    return read(
+        Page(
+            text=call.incoming.text,
+            sent_on=moment.date(),
+            writer=writer,
+            attachments=len(attached),
+            documents=tuple(document.text for document in attached),
+        )
+    )

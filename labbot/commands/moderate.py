@@ -197,7 +197,7 @@ async def read_(call: Call) -> None:
             "channel": row.channel,
             "sender": words_of.address,
             "subject": words_of.subject,
-            "text": words_of.text,
+            "text": "\n\n".join(filter(None, (words_of.text, *(d.text for d in words_of.documents)))),
             "octets": len(row.body),
         },
     )

@@ -25,7 +25,7 @@ async def offer(call: Call) -> None:
             partner_id=call.contact.partner_id,
             contact_id=call.contact.id,
             name=reading.title or call.incoming.subject,
-            text=call.incoming.text,
+            text=call.words,
             language=reading.language,
             assistance_types=list(reading.assistance_types),
             areas=[reading.area] if reading.area else [],

@@ -23,7 +23,7 @@ async def propose(call: Call) -> None:
 
     A mail that holds several ideas becomes several submissions; the receipt of the first names the others.
     """
-    parts = [(item.reading, item.text) for item in call.reading.items] or [(call.reading, call.incoming.text)]
+    parts = [(item.reading, item.text) for item in call.reading.items] or [(call.reading, call.words)]
     submissions = [await _store(call, reading, text) for reading, text in parts]
     for submission, (reading, _) in zip(submissions, parts, strict=True):
         others = [s for s in submissions if s is not submission]
@@ -72,7 +72,8 @@ async def _store(call: Call, reading: Reading, text: str) -> Submission:
     )
     submission = await call.tx.submissions.add(_row(call, reading, text, state))
     await attach(call, submission)
-    await call.note("received", submission, kind=submission.kind, state=submission.state)
+    form = {"labels": [label.value for label in call.incoming.labels]} if call.incoming.labels else {}
+    await call.note("received", submission, kind=submission.kind, state=submission.state, **form)
     if not set(ESSENTIAL) & set(reading.questions):
         await rank(call, submission, first=True)  # "see attachment" fits nobody; it is ranked once we know what it says
     return submission
@@ -102,6 +103,16 @@ def promised_date(state: str, today: date) -> date | None:
     return dates.working_days_after(today, days) if days else None
 
 
+def unopened(call: Call, asked: bool) -> list[dict[str, str]]:
+    """The documents that we could not read, as a letter tells: those the writer has locked always, the others (a
+    picture, a scan) where something is still `asked`."""
+    return [
+        {"name": document.name, "note": document.note}
+        for document in call.incoming.documents
+        if document.note == "encrypted" or (document.note and asked)
+    ]
+
+
 async def _announce(call: Call, submission: Submission, reading: Reading, others: list[Submission]) -> None:
     """The receipt to the writer, the request to the Focal Points, the card to the Secretariat."""
     next_on = promised_date(submission.state, call.now.date())
@@ -115,6 +126,7 @@ async def _announce(call: Call, submission: Submission, reading: Reading, others
             "name": call.contact.name,
             "doubts": [name for name, sure in reading.confidence.items() if sure < 0.5],
             "questions": list(reading.questions),
+            "unopened": unopened(call, bool(reading.questions)),
             "matches": await facts.matches(call.tx, submission),
             "next": NEXT[State(submission.state)],
             "next_on": next_on.isoformat() if next_on else None,

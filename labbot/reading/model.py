@@ -75,7 +75,8 @@ class Reading:
     `area` 1-5 and `objectives` 1-10 (best first) are common to both action plans. `assistance_types` are keys of
     `knowledge/assistance_types.json`. `questions` are field names that the receipt asks about, at most three.
     `changes` are the fields a correction sets (field -> new value as in this class), `command` a verb with its
-    arguments that the words amount to (`("status", "LAB-0014")`). `duration_months` in months.
+    arguments that the words amount to (`("status", "LAB-0014")`). `duration_months` in months. `attached` are the
+    words of the documents where these were read as part of the message.
     """
 
     handling: Handling
@@ -101,6 +102,7 @@ class Reading:
     changes: dict[str, Any] = field(default_factory=dict)
     questions: tuple[str, ...] = ()
     items: tuple[Item, ...] = ()
+    attached: str = ""
     evidence: dict[str, str] = field(default_factory=dict)
     confidence: dict[str, float] = field(default_factory=dict)
 
@@ -111,6 +113,7 @@ class Page:
 
     `automatic` / `unreadable` are the reasons the door found, if any; `answers_us` says that it replies to a letter of
     ours or names an item of ours; `sent_on` is the local date it was written (relative dates count from it).
+    `attachments` counts the documents that came with it, `documents` are the words of those that could be read.
     """
 
     text: str
@@ -123,3 +126,4 @@ class Page:
     automatic: str | None = None
     unreadable: str | None = None
     attachments: int = 0
+    documents: tuple[str, ...] = ()

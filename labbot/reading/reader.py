@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import Any
 
-from labbot.reading import countries, dates, items, kind, labels, language, money, themes, title, words
+from labbot.reading import attached, countries, dates, items, kind, labels, language, money, themes, title, words
 from labbot.reading.model import Handling, Item, Kind, Page, Reading
 from labbot.reading.phrases import Text
 
@@ -17,6 +17,8 @@ _MOST_QUESTIONS = 3
 _OWN_IDEA = 25  # words from which an answer without reference that asks for something is an idea of its own
 _SHORT_QUESTION = 40  # words of a mail that only asks how to write to us
 _DOUBTFUL = 0.5
+_SURE_OF_LANGUAGE = 0.8
+_LABELLED = 0.9  # a title that stands behind a label is surer than this
 
 _Sign = tuple[str, str | None, float]  # a field, the words it was read from, how sure
 
@@ -30,20 +32,41 @@ class _Draft:
     lines: list[labels.Line]
     guess: language.Guess
     reference: str | None
+    attached: str = ""
 
 
 def read(page: Page) -> Reading:
-    """What was understood of `page`. Never raises: what cannot be understood is set aside with its reason."""
-    page = replace(
-        page, text=page.text[:_MOST].replace("\x00", " "), subject=page.subject[:_MOST_SUBJECT].replace("\x00", " ")
+    """What was understood of `page`. Never raises: what cannot be understood is set aside with its reason.
+
+    What somebody answers or commands stands in their own words; what they propose may stand in a document.
+    """
+    own = _draft(
+        replace(
+            page, text=page.text[:_MOST].replace("\x00", " "), subject=page.subject[:_MOST_SUBJECT].replace("\x00", " ")
+        )
     )
+    more = attached.words(own.page, own.text, own.lines, own.guess.language).replace("\x00", " ")
+    whole = own
+    if more:
+        page_and_more = replace(own.page, text=f"{own.page.text}\n\n{more}".strip(), attachments=0)
+        whole = replace(_draft(page_and_more), attached=more)
+    reading = _aside(whole) or _answer(own) or _unrelated(whole) or _new(whole)
+    guess = own.guess if own.guess.confidence >= _SURE_OF_LANGUAGE else whole.guess
+    return replace(
+        reading,
+        language=guess.language,
+        reference=own.reference,
+        attached=more if reading.handling is Handling.NEW else "",
+        evidence=_standing(reading.evidence, whole.page),
+    )
+
+
+def _draft(page: Page) -> _Draft:
     text = Text(page.text)
     guess = language.detect(text, subject=page.subject, writer=page.writer.language, thread=page.thread_language)
     named = _REFERENCE.search(page.subject) or _REFERENCE.search(page.text)
     reference = page.reference or (named[0].upper() if named else None)
-    draft = _Draft(page, text, labels.labelled(page.text), guess, reference)
-    reading = _aside(draft) or _answer(draft) or _unrelated(draft) or _new(draft)
-    return replace(reading, language=guess.language, reference=reference, evidence=_standing(reading.evidence, page))
+    return _Draft(page, text, labels.labelled(page.text), guess, reference)
 
 
 def _standing(evidence: dict[str, str], page: Page) -> dict[str, str]:
@@ -171,7 +194,12 @@ def _content(draft: _Draft, usual: Kind | None) -> Reading:
     what = sort.kind if sort.evidence or usual is None else usual
     offer = what is Kind.OFFER
     asks = countries.asking(text, page.subject, draft.lines, page.writer)
-    named = title.find(text, page.subject, draft.lines, offer=offer)
+    # A covering letter names nothing but itself.
+    telling = Text(draft.attached) if draft.attached else text
+    named = title.find(telling, page.subject, labels.labelled(telling.raw), offer=offer)
+    if draft.attached and named.confidence < _LABELLED:
+        headed = title.heading(draft.attached)
+        named = headed if headed.title else named
     head, need = f"{subject}\n{named.title}", f"{page.text}\n{page.subject}"
     about = themes.topics(text, head, need, draft.lines, _languages(guess))
     amount = money.sought(page.text, guess.language, asks.countries[0] if asks.countries else None)
@@ -192,7 +220,7 @@ def _content(draft: _Draft, usual: Kind | None) -> Reading:
         Handling.NEW,
         kind=what,
         title=named.title,
-        summary=title.summary(text),
+        summary=title.summary(telling),
         countries=() if offer else asks.countries,
         mentioned=asks.mentioned,
         area=about.area,

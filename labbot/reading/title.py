@@ -239,6 +239,37 @@ def find(text: Text, subject: str, lines: list[Line], *, offer: bool = False) ->
     return Titled(shorten(short), shorten(short), 0.2) if _telling(short) >= 1 else Titled("", None, 0.0)
 
 
+_ABOUT = re.compile(
+    r"^(?:objet|object|subject|re|assunto|asunto|الموضوع|موضوع)\s{0,3}[:：]\s{0,3}(\S.{0,300})",
+    re.IGNORECASE | re.MULTILINE,
+)
+_SENDER = re.compile(
+    r"^(?:the |le |la |o |el )?(?:minist|r[eé]publi|direc|s[eé]cr[eé]ta|govern|gouvern|gobierno|embass|ambassade"
+    r"|embaixada|embajada|associa|asocia|ong\b|ngo\b|commune|mairie|c[aâ]mara|ayuntamiento|universi|وزارة|الجمهورية|جمهورية|مديرية"
+    r"|المديرية|حكومة|سفارة|جمعية|بلدية|جامعة)",
+    re.IGNORECASE,
+)
+_HEADINGS = 8
+_LETTER_LINES = 15
+
+
+def heading(raw: str) -> Titled:
+    """What a document is called by its form: the line of a letter that says what it is about, else the first line at
+    its head that is no sentence, no label, no date and no sender. The surest of them is less sure than a label."""
+    lines = [line.strip() for line in raw[:6_000].splitlines() if line.strip()]
+    about = _ABOUT.search("\n".join(lines[: 2 * _LETTER_LINES]))
+    if about:
+        phrase = shorten(clean_subject(about[1]))
+        return Titled(phrase, phrase, 0.8) if _telling(phrase) >= 2 else Titled("", None, 0.0)
+    if any(_GREETING.match(line) for line in lines[:_LETTER_LINES]):
+        return Titled("", None, 0.0)
+    for line in (line for line in lines[:_HEADINGS] if not _SENDER.match(line)):
+        bare = line.rstrip(".:…") == line and ": " not in line and "|" not in line and not any(map(str.isdigit, line))
+        if bare and 3 <= len(line.split()) <= MOST_WORDS and len(line) <= MOST_LETTERS and _telling(line) >= 3:
+            return Titled(line, line, 0.7)
+    return Titled("", None, 0.0)
+
+
 _GREETING = re.compile(
     r"^\W*(?:bonjour|bonsoir|ch[eè]r|madame|monsieur|dear|hello|hi\b|good (?:morning|afternoon)|bom dia|"
     r"boa tarde|caros?|exmos?|"

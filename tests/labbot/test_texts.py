@@ -94,6 +94,7 @@ SAMPLES: dict[str, list[dict[str, Any]]] = {
             "name": "Awa",
             "doubts": ["budget", "themes"],
             "questions": list(Texts().words("en")["questions"]),
+            "unopened": [{"name": "note.pdf", "note": note} for note in Texts().words("en")["unopened"]],
             "matches": MATCHES,
             "next": following,
             "next_on": "2026-11-30",
@@ -108,6 +109,7 @@ SAMPLES: dict[str, list[dict[str, Any]]] = {
             "name": None,
             "doubts": [],
             "questions": [],
+            "unopened": [],
             "matches": [],
             "next": "info",
             "next_on": None,
@@ -172,6 +174,7 @@ SAMPLES: dict[str, list[dict[str, Any]]] = {
             "item": ITEM,
             "changes": CHANGES,
             "unchanged": [{"field": "budget", "value": None, "wanted": 1, "who": "Bo"}],
+            "unopened": [{"name": "note.pdf", "note": "encrypted"}],
         },
         {"item": ITEM, "changes": [{"field": "title", "old": "a", "new": "b"}], "unchanged": []},
         {"item": BARE, "changes": [], "unchanged": [{"field": "title", "value": "x", "who": ""}]},
@@ -214,7 +217,7 @@ SAMPLES: dict[str, list[dict[str, Any]]] = {
         {"why": "outsider", "known": True, "confirm_word": None, "item": None, "subject": "Re: LAB-0042"},
     ],
     "referral": [{}],
-    "set-aside": [{"reason": reason} for reason in ("too_large", "broken", "empty")],
+    "set-aside": [{"reason": reason} for reason in ("too_large", "broken", "empty", "encrypted", "opaque")],
     "alert": [
         {"about": about, "number": 17, "reference": "LAB-0042", "reason": "broken", "on": date(2026, 11, 23)}
         for about in ("quarantine", "distress", "bounce", "undelivered", "mailbox")
