@@ -14,7 +14,7 @@ from email.message import Message
 from email.parser import BytesParser
 from typing import Any
 
-from handlers.mail import automatic, headers, limits, parts, proof
+from handlers.mail import automatic, bounced, headers, limits, parts, proof
 from labbot.messages import Automatic, Incoming, Raw, Unreadable
 from labbot.reading import reply
 
@@ -85,9 +85,9 @@ def _read(raw: Raw, own: tuple[str, ...], authserv_id: str | None) -> Incoming:
     message = _parsed(raw.body)
     subject = headers.words(headers.value(message, "Subject"))
     author = headers.author(headers.values(message, "From"))
-    kind = automatic.kind(message, author.address, subject, own, raw.facts)
     body = parts.text(message)
     cut = reply.cut(body)
+    kind = automatic.kind(message, author.address, subject, own, raw.facts, cut.visible)
     documents = parts.documents(message)
     own_id = next(iter(headers.message_ids(headers.value(message, "Message-ID"))), None)
     answered = headers.message_ids(headers.value(message, "In-Reply-To"))
@@ -106,7 +106,7 @@ def _read(raw: Raw, own: tuple[str, ...], authserv_id: str | None) -> Incoming:
         reference=_reference(message, subject, raw),
         proven=author.certain and _is_proven(message, author.address, raw, authserv_id),
         automatic=kind,
-        bounce=automatic.bounce(message) if kind is Automatic.BOUNCE else None,
+        bounce=bounced.read(message, raw.facts) if kind is Automatic.BOUNCE else None,
         unreadable=_why_unreadable(author.address, kind, body or subject or documents),
         documents=documents,
         conversation=next(iter([*thread, *answered]), own_id or raw.key),
