@@ -19,7 +19,7 @@ import structlog
 
 from labbot.channel import Translate
 from labbot.clock import Clock
-from labbot.commands import correct, endorse, interest, match, moderate, offer, preferences, propose
+from labbot.commands import bounced, correct, endorse, interest, loop, match, moderate, offer, preferences, propose
 from labbot.commands.call import Call, Office, new_message_id
 from labbot.commands.moderation import alert
 from labbot.commands.shelf import Shelf
@@ -84,6 +84,10 @@ CHAT_ANSWER_WORDS = 12
 SURE_OF_LANGUAGE = 0.8
 HELD_LETTERS_A_DAY = 3
 """Messages in a registered person's name that they are asked about in one day."""
+
+
+UNCAPPED = {"held", "referral"}
+"""Answers with a limit of their own: the word that frees a message, and help for a person in distress."""
 
 
 class Desk:
@@ -215,6 +219,8 @@ class Desk:
             await self._automatic(call, row)
         elif reading.handling is Handling.REFER:
             await self._refer(call, row)
+        elif await loop.is_loop(call, row):
+            await loop.keep(call, row)
         elif incoming.unreadable is not None or (
             reading.handling is Handling.QUARANTINE and not row.facts.get("released")
         ):
@@ -277,12 +283,11 @@ class Desk:
             await self._set_aside(call, row)
             return
         row.reason = kind.value if kind else call.reading.reason or "automatic"
-        failed = call.incoming.bounce.address if call.incoming.bounce else None
-        if kind is Automatic.BOUNCE and failed:
-            address = await call.tx.contacts.address_row("mail", failed.casefold())
-            if address is not None and address.failing_since is None:
-                address.failing_since = call.now
-                await alert(call, "bounce", number=call.inbox_id, reason="delivery failed")
+        said = call.incoming.bounce if kind is Automatic.BOUNCE else None
+        if said and not await bounced.bounced(call) and said.address and call.contact.role != Role.UNKNOWN:
+            # A person we know who writes of a failed delivery can look like a mail system: a person looks.
+            await self._set_aside(call, row)
+            return
         await call.tx.events.add("ignored", call.now, inbox_id=row.id, reason=row.reason)
 
     async def _refer(self, call: Call, row: Inbox) -> None:
@@ -329,8 +334,8 @@ class Desk:
 
     async def _once_a_day(self, call: Call, message: str, facts: dict[str, object], number: int = 0) -> None:
         """An answer to somebody we may not know: one of its kind (and `number`) a day, so that no loop starts."""
-        sender = hashlib.sha256(call.incoming.address.encode()).hexdigest()[:16]
-        await call.tx.outbox.put(
+        sender = hashlib.sha256(call.incoming.address.encode("utf-8", "replace")).hexdigest()[:16]
+        await call.put_answer(
             Outbox(
                 key=f"{message}:{sender}:{call.now.date().isoformat()}:{number}",
                 message=message,
@@ -343,7 +348,8 @@ class Desk:
                 in_reply_to=call.incoming.message_id,
                 due_at=call.now,
                 created_at=call.now,
-            )
+            ),
+            capped=message not in UNCAPPED,
         )
 
     async def _serve(self, call: Call, row: Inbox) -> None:
@@ -354,7 +360,7 @@ class Desk:
         contact_id = call.contact.id
         address = await call.tx.contacts.address_row(call.incoming.channel, call.incoming.address)
         if address is not None and call.incoming.proven:
-            address.failing_since = None  # whoever writes from it can be reached there again
+            await call.tx.contacts.reached(address)
         try:
             async with call.tx.savepoint():
                 try:

@@ -30,6 +30,7 @@ from storage.inbox import InboxRows
 from storage.offers import Offers
 from storage.outbox import OutboxRows
 from storage.submissions import Submissions
+from storage.tallies import Tallies
 
 BUSY_SECONDS = 10
 
@@ -46,6 +47,7 @@ class Transaction:
         self.inbox = InboxRows(session)
         self.outbox = OutboxRows(session)
         self.digests = Digests(session)
+        self.tallies = Tallies(session)
 
     @asynccontextmanager
     async def savepoint(self) -> AsyncIterator[None]:

@@ -48,7 +48,9 @@ _LIST_HEADERS = (
     "X-Mailing-List",
     "Feedback-ID",
 )
-_NOBODY = re.compile(r"(?:no|do-?not|never|not)[-_.]?(?:reply|respond|answer)|ne[-_.]?pas[-_.]?repondre|n[ao]o?[-_.]?respond[ae]r?")
+_NOBODY = re.compile(
+    r"(?:no|do-?not|never|not)[-_.]?(?:reply|respond|answer)|ne[-_.]?pas[-_.]?repondre|n[ao]o?[-_.]?respond[ae]r?"
+)
 """The local part of a sender that asks for no answer."""
 
 _LIST_ROLES = re.compile(r"(?:owner-.+|.+-(?:request|owner|bounces?|return|confirm)|listserv|majordomo|mailman|sympa)")

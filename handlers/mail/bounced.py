@@ -41,13 +41,16 @@ _SUBJECTS = re.compile(
     r"|(?:mail|message|e-?mail|delivery|permanent delivery)[: ]+(?:delivery )?(?:failure|failed|error|status|warning)"
     r"|delivery (?:status )?(?:notification|report|failure|delayed|has failed|incomplete)|returned mail"
     r"|failed mail|failure notice|automatically rejected mail|rejected(?: mail| posting)?:"
-    r"|mail (?:could not be|not) delivered|message (?:could not be delivered|has not yet been delivered|[\w-]* ?delayed)"
+    r"|mail (?:could not be|not) delivered|message (?:could not be delivered|has not yet been delivered"
+    r"|[\w-]* ?delayed)"
     r"|delayed mail|mail system error|mail error|user unknown|nondeliverable mail|\S+@\S+ - user unknown"
     r"|non[- ]remis|(?:message|courriel|courrier|e-?mail)s? (?:non (?:remis|distribu|d[eé]livr)|retourn[eé] [aà] l)"
-    r"|(?:[eé]chec|erreur|[eé]tat|notification d[’']échec|avis de non) (?:de |d[’'])?(?:la )?(?:remise|distribution|livraison|envoi)"
+    r"|(?:[eé]chec|erreur|[eé]tat|notification d[’']échec|avis de non) (?:de |d[’'])?(?:la )?(?:remise"
+    r"|distribution|livraison|envoi)"
     r"|(?:notification|rapport) d[’'](?:[eé]tat|[eé]chec) de (?:la )?(?:remise|distribution)|non[- ]distribution"
     r"|n[aã]o entreg(?:ue|ável)|(?:mensagem|e-?mail|correio) (?:n[aã]o entregue|devolvid[ao])"
-    r"|(?:falha|erro) (?:na|de|no) (?:entrega|envio)|notifica[cç][aã]o d[eo] (?:estado|falha|status)(?: d[ea])? (?:entrega)?"
+    r"|(?:falha|erro) (?:na|de|no) (?:entrega|envio)|notifica[cç][aã]o d[eo] (?:estado|falha"
+    r"|status)(?: d[ea])? (?:entrega)?"
     r"|no (?:se puede|se pudo|se ha podido) entregar|(?:mensaje|correo) (?:no entregado|devuelto|no entregable)"
     r"|(?:error|fallo|fallos|falla) (?:en la|de la|de|al) (?:entrega|env[ií]o|entregar|enviar)"
     r"|notificaci[oó]n (?:de|del) (?:estado|fallo)(?: de)?(?: la)? ?(?:entrega)?|no entregad[oa]|no entregable"
@@ -67,13 +70,17 @@ _FAILED_WORDS = re.compile(
     r"|does not exist|doesn[’']t exist|returned to sender|undeliverable|address(?:es)? failed|not a valid user"
     r"|quota exceeded|has been (?:blocked|rejected)|did not reach|no mailbox here"
     r"|n[’']a(?:vons)? (?:pas )?(?:pu|pas pu)|n[’']ont pas pu|pas (?:pu )?[eê]tre (?:remis|distribu|d[eé]livr|transmis)"
-    r"|adresse (?:\S+ )?(?:introuvable|inconnue|invalide|n[’']existe pas)|utilisateur inconnu|[eé]chec de (?:la )?remise"
+    r"|adresse (?:\S+ )?(?:introuvable|inconnue|invalide|n[’']existe pas)|utilisateur inconnu"
+    r"|[eé]chec de (?:la )?remise"
     r"|bo[iî]te (?:\S+ ){0,4}(?:pleine|satur[eé]e)|destinataire (?:inconnu|introuvable)"
-    r"|n[aã]o (?:p[oô]de|foi poss[ií]vel|foi) (?:ser )?(?:entreg|envia)|caixa (?:\S+ ){0,3}cheia|utilizador desconhecido"
-    r"|endere[cç]o (?:\S+ ){0,3}(?:n[aã]o (?:foi )?encontrado|n[aã]o existe|inv[aá]lido)|usu[aá]rio (?:desconhecido|inexistente)"
+    r"|n[aã]o (?:p[oô]de|foi poss[ií]vel|foi) (?:ser )?(?:entreg|envia)|caixa (?:\S+ ){0,3}cheia"
+    r"|utilizador desconhecido"
+    r"|endere[cç]o (?:\S+ ){0,3}(?:n[aã]o (?:foi )?encontrado|n[aã]o existe|inv[aá]lido)"
+    r"|usu[aá]rio (?:desconhecido|inexistente)"
     r"|no (?:se )?(?:pudo|ha podido|puede|han podido) (?:ser )?(?:entreg|enviar)|buz[oó]n (?:\S+ ){0,3}lleno"
     r"|usuario (?:desconocido|no existe)|direcci[oó]n (?:\S+ ){0,4}(?:no (?:se )?(?:encontr|existe)|inv[aá]lida)"
-    r"|(?:تعذر|لم يتم|فشل|لم يمكن) (?:في )?(?:ال)?(?:تسليم|توصيل|إرسال)|(?:العنوان|المستخدم|المستلم) غير (?:موجود|معروف)"
+    r"|(?:تعذر|لم يتم|فشل|لم يمكن) (?:في )?(?:ال)?(?:تسليم|توصيل|إرسال)|(?:العنوان|المستخدم"
+    r"|المستلم) غير (?:موجود|معروف)"
     r"|صندوق (?:ال)?(?:بريد|وارد) (?:ممتلئ|غير موجود)",
     re.IGNORECASE,
 )
@@ -158,7 +165,7 @@ def is_bounce(message: Message, address: str, subject: str, own: tuple[str, ...]
         return False
     # A person who tells us that our own address did not work is no bounce of our letter.
     found = failures(message)
-    return bool(found.first) and found.first not in own or (by_subject and _gives_a_letter_back(message))
+    return (bool(found.first) and found.first not in own) or (by_subject and _gives_a_letter_back(message))
 
 
 def read(message: Message, facts: Mapping[str, Any]) -> Bounce:
@@ -199,7 +206,8 @@ def returned_message_id(message: Message) -> str | None:
     if quoted := _QUOTED_ID.search(parts.text(message)[:_LONGEST_ODD_BOUNCE]):
         return quoted.group(1)
     answered = headers.message_ids(headers.value(message, "In-Reply-To"))
-    return (answered or headers.message_ids(headers.value(message, "References")) or [None])[-1]
+    thread = headers.message_ids(headers.value(message, "References"))
+    return next(reversed(answered or thread), None)
 
 
 def status_blocks(message: Message) -> list[Message]:
@@ -211,7 +219,8 @@ def status_blocks(message: Message) -> list[Message]:
             found.extend(block for block in payload if isinstance(block, Message))
         elif part.get_content_type() in _STATUS_TYPES:
             # Python's parser knows the international form (RFC 6533) as one message and leaves its blocks in it.
-            text = payload[0].as_string() if isinstance(payload, list) and payload else str(payload)
+            inner = payload[0] if isinstance(payload, list) and payload else payload
+            text = inner.as_string() if isinstance(inner, Message) else str(inner)
             found.extend(message_from_string(block) for block in re.split(r"\n[ \t]*\n", text) if block.strip())
     return found
 

@@ -16,7 +16,7 @@ from labbot.commands.shelf import Shelf
 from labbot.errors import NotAllowed, NotFound, NotNow
 from labbot.messages import Incoming
 from labbot.reading import Reading
-from labbot.rules import states
+from labbot.rules import bounces, caps, states
 from labbot.rules.roles import Person, Right, Role, Thing, may
 from storage.store import Transaction
 from storage.tables import Contact, Inbox, Outbox, Submission
@@ -27,10 +27,12 @@ CHAT_FIRST = ("telegram", "console", "mail")
 
 @dataclass(frozen=True, slots=True)
 class Office:
-    """What the verbs must know of the installation: labbot's own mail address and the default time zone."""
+    """What the verbs must know of the installation: labbot's own mail address, the default time zone, its limits."""
 
     address: str = "lab@lab.example.org"
     zone: str = "Africa/Casablanca"
+    bounces: bounces.Weights = field(default_factory=bounces.Weights)
+    caps: caps.Limits = field(default_factory=caps.Limits)
 
     @property
     def domain(self) -> str:
@@ -132,7 +134,7 @@ class Call:
         if self.contact.role == Role.UNKNOWN and self.incoming.channel == "mail" and not self.confirmed:
             # At most one automatic answer per unknown sender and day (DESIGN.md, rule 6).
             key = f"unknown:{self.contact.id}:{self.now.date().isoformat()}"
-        await self.tx.outbox.put(
+        await self.put_answer(
             Outbox(
                 key=key or f"answer:{self.inbox_id}:{message}:{self.sent}",
                 message=message,
@@ -151,6 +153,27 @@ class Call:
                 created_at=self.now,
             )
         )
+
+    async def put_answer(self, row: Outbox, *, capped: bool = True) -> None:
+        """Put an answer to the writer into the outbox; by mail only as many a day as `rules.caps` allows.
+
+        The message itself is handled all the same; the Secretariat hears once a day that a cap was reached.
+        """
+        if not await self.tx.outbox.put(row) or row.channel != "mail" or not capped:
+            return
+        keys = caps.keys(row.address, self.incoming.conversation)
+        counts = await self.tx.tallies.add_all(keys.values(), self.now.date())
+        known = self.contact.role != Role.UNKNOWN or self.confirmed
+        told = {kind: counts[key] for kind, key in keys.items()}
+        cap = caps.reached(told, self.office.caps, known=known)
+        if cap is None:
+            return
+        from labbot.commands.moderation import alert  # which needs a Call: here, so that neither waits for the other
+
+        await self.tx.outbox.take_back(row.key)
+        await self.note("capped", cap=cap)
+        if cap != "unknown":
+            await alert(self, "cap", reason=cap, once=cap)
 
     async def write(self, to: Contact, message: str, facts: dict[str, Any], **more: Any) -> bool:
         """Write to somebody else; see `write`."""

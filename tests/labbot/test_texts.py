@@ -215,7 +215,7 @@ SAMPLES: dict[str, list[dict[str, Any]]] = {
     "set-aside": [{"reason": reason} for reason in ("too_large", "broken", "empty")],
     "alert": [
         {"about": about, "number": 17, "reference": "LAB-0042", "reason": "broken", "on": date(2026, 11, 23)}
-        for about in ("quarantine", "distress", "bounce", "undelivered", "mailbox")
+        for about in ("quarantine", "distress", "bounce", "undelivered", "receipt", "cap", "loop", "mailbox")
     ]
     + [{"about": "mailbox", "number": None, "reference": None, "reason": "", "on": "2026-11-23"}],
     "queue": [
@@ -272,6 +272,7 @@ SAMPLES: dict[str, list[dict[str, Any]]] = {
     ],
     "link-word": [{"word": "3f9a0c1b2d", "channel": "telegram"}],
     "link-asked": [{}],
+    "address-paused": [{"address": "awa@example.org", "reference": reference} for reference in ("LAB-0042", None)],
 }  # fmt: skip
 
 
