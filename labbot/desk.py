@@ -86,10 +86,6 @@ HELD_LETTERS_A_DAY = 3
 """Messages in a registered person's name that they are asked about in one day."""
 
 
-UNCAPPED = {"held", "referral"}
-"""Answers with a limit of their own: the word that frees a message, and help for a person in distress."""
-
-
 class Desk:
     """Handles what came in, one message at a time per worker."""
 
@@ -348,8 +344,7 @@ class Desk:
                 in_reply_to=call.incoming.message_id,
                 due_at=call.now,
                 created_at=call.now,
-            ),
-            capped=message not in UNCAPPED,
+            )
         )
 
     async def _serve(self, call: Call, row: Inbox) -> None:

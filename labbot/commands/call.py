@@ -24,6 +24,9 @@ from storage.tables import Contact, Inbox, Outbox, Submission
 CHAT_FIRST = ("telegram", "console", "mail")
 """The Secretariat moderates by chat; everybody else is written to by mail first."""
 
+UNCAPPED = {"held", "referral"}
+"""Answers with a limit of their own: the word that frees a message, and help for a person in distress."""
+
 
 @dataclass(frozen=True, slots=True)
 class Office:
@@ -154,12 +157,12 @@ class Call:
             )
         )
 
-    async def put_answer(self, row: Outbox, *, capped: bool = True) -> None:
+    async def put_answer(self, row: Outbox) -> None:
         """Put an answer to the writer into the outbox; by mail only as many a day as `rules.caps` allows.
 
         The message itself is handled all the same; the Secretariat hears once a day that a cap was reached.
         """
-        if not await self.tx.outbox.put(row) or row.channel != "mail" or not capped:
+        if not await self.tx.outbox.put(row) or row.channel != "mail" or row.message in UNCAPPED:
             return
         keys = caps.keys(row.address, self.incoming.conversation)
         counts = await self.tx.tallies.add_all(keys.values(), self.now.date())

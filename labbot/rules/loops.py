@@ -12,7 +12,7 @@ import re
 import unicodedata
 from datetime import datetime, timedelta
 
-FEWEST_WORDS = 6
+FEWEST_WORDS = 12
 """Shorter messages are never taken for a loop: "endorse LAB-0042" is said to many letters in the same words."""
 HEAD_WORDS = 25
 """Words that are compared: responders put what varies (our own letter, above all) below their text."""
