@@ -35,66 +35,75 @@ _OFFICES = {
 
 _NAMES = re.compile(r"mail delivery (?:sub)?system|mailer[- ]daemon|postmaster", re.IGNORECASE)
 
-_SUBJECTS = re.compile(
-    r"^(?:\[[^\]]{0,40}\]\s*)?(?:warning:?\s+|avertissement ?:?\s+|\W{0,3})?(?:"
-    r"undeliver(?:able|ed)\b|undelivered mail|non[- ]?delivery|not delivered|could not deliver|unable to deliver"
-    r"|(?:mail|message|e-?mail|delivery|permanent delivery)[: ]+(?:delivery )?(?:failure|failed|error|status|warning)"
-    r"|delivery (?:status )?(?:notification|report|failure|delayed|has failed|incomplete)|returned mail"
-    r"|failed mail|failure notice|automatically rejected mail|rejected(?: mail| posting)?:"
-    r"|mail (?:could not be|not) delivered|message (?:could not be delivered|has not yet been delivered"
-    r"|[\w-]* ?delayed)"
-    r"|delayed mail|mail system error|mail error|user unknown|nondeliverable mail|\S+@\S+ - user unknown"
-    r"|non[- ]remis|(?:message|courriel|courrier|e-?mail)s? (?:non (?:remis|distribu|d[eé]livr)|retourn[eé] [aà] l)"
-    r"|(?:[eé]chec|erreur|[eé]tat|notification d[’']échec|avis de non) (?:de |d[’'])?(?:la )?(?:remise"
-    r"|distribution|livraison|envoi)"
-    r"|(?:notification|rapport) d[’'](?:[eé]tat|[eé]chec) de (?:la )?(?:remise|distribution)|non[- ]distribution"
-    r"|n[aã]o entreg(?:ue|ável)|(?:mensagem|e-?mail|correio) (?:n[aã]o entregue|devolvid[ao])"
-    r"|(?:falha|erro) (?:na|de|no) (?:entrega|envio)|notifica[cç][aã]o d[eo] (?:estado|falha"
-    r"|status)(?: d[ea])? (?:entrega)?"
-    r"|no (?:se puede|se pudo|se ha podido) entregar|(?:mensaje|correo) (?:no entregado|devuelto|no entregable)"
-    r"|(?:error|fallo|fallos|falla) (?:en la|de la|de|al) (?:entrega|env[ií]o|entregar|enviar)"
-    r"|notificaci[oó]n (?:de|del) (?:estado|fallo)(?: de)?(?: la)? ?(?:entrega)?|no entregad[oa]|no entregable"
-    r"|unzustellbar|nicht zustellbar|mancato recapito|non recapitabile|onbestelbaar|rapporto? di mancato recapito"
-    r"|تعذر (?:ال)?(?:تسليم|إرسال|توصيل)|فشل (?:في )?(?:ال)?(?:تسليم|إرسال|توصيل)|غير قابل للتسليم|لم يتم تسليم"
-    r"|إشعار (?:ب)?حالة التسليم|إشعار (?:ب)?فشل التسليم"
-    r")|(?:non remis|delivery failed|\(failure\)|: user unknown)\W*\)?$|non remis \(delivery failed\)$",
-    re.IGNORECASE,
+
+def _any(*patterns: str, before: str = "") -> re.Pattern[str]:
+    return re.compile(f"{before}(?:{'|'.join(patterns)})", re.IGNORECASE)
+
+
+_SUBJECTS = _any(
+    # English
+    r"undeliver(?:able|ed)\b|non[- ]?deliver(?:y|able)|nondeliverable|not delivered|could not deliver|unable to deliver",
+    r"(?:mail|message|e-?mail|delivery|permanent delivery)[: ]+(?:delivery )?(?:failure|failed|error|status|warning)",
+    r"delivery (?:status )?(?:notification|report|failure|delayed|has failed|incomplete)|returned mail|failed mail",
+    r"failure notice|automatically rejected mail|rejected(?: mail| posting)?:|delayed mail|mail system error",
+    r"mail (?:could not be|not) delivered|message (?:could not be delivered|has not yet been delivered)",
+    r"message (?:[\w-]+ )?delayed|user unknown|\S+@\S+ - user unknown",
+    # French
+    r"non[- ](?:remis|distribution)|(?:message|courriel|courrier|e-?mail)s? non (?:remis|distribu|d[eé]livr)",
+    r"(?:message|courriel|courrier|e-?mail)s? retourn[eé] [aà] l",
+    r"(?:[eé]chec|erreur|[eé]tat|avis de non) (?:de |d[’'])?(?:la )?(?:remise|distribution|livraison|envoi)",
+    r"(?:notification|rapport) d[’'](?:[eé]tat|[eé]chec) de (?:la )?(?:remise|distribution)",
+    # Portuguese
+    r"n[aã]o entreg(?:ue|ável)|(?:mensagem|e-?mail|correio) (?:n[aã]o entregue|devolvid[ao])",
+    r"(?:falha|erro) (?:na|de|no) (?:entrega|envio)|notifica[cç][aã]o d[eo] (?:estado|falha|status)",
+    # Spanish
+    r"no (?:se puede|se pudo|se ha podido) entregar|(?:mensaje|correo) (?:no entregado|devuelto|no entregable)",
+    r"(?:error|fallos?|falla) (?:en la|de la|de|al) (?:entrega|env[ií]o|entregar|enviar)",
+    r"notificaci[oó]n (?:de|del) (?:estado|fallo)|no entregad[oa]|no entregable",
+    # Arabic
+    r"تعذر (?:ال)?(?:تسليم|إرسال|توصيل)|فشل (?:في )?(?:ال)?(?:تسليم|إرسال|توصيل)|غير قابل للتسليم|لم يتم تسليم",
+    r"إشعار (?:ب)?(?:حالة|فشل) التسليم",
+    # German, Italian, Dutch
+    r"unzustellbar|nicht zustellbar|mancato recapito|non recapitabile|onbestelbaar",
+    before=r"^(?:\[[^\]]{0,40}\]\s*)?(?:warning:?\s+|avertissement ?:?\s+|\W{0,3})?",
 )
 """How mail systems begin the subject of a report; a person's answer or forwarding begins with Re:, Fwd:, TR:, RV:..."""
 
-_FAILED_WORDS = re.compile(
-    r"(?:could not|cannot|couldn[’']t|can[’']t|was not|wasn[’']t|not|unable to) be (?:delivered|found|reached)"
-    r"|wasn[’']t delivered|unable to deliver|could not deliver|delivery (?:to|has|of).{0,60}fail|failed to deliver"
-    r"|(?:permanent|fatal) (?:error|failure|delivery)|user unknown|unknown user|no such (?:user|mailbox|recipient)"
-    r"|mailbox (?:unavailable|not found|full|is full|disabled)|recipient (?:rejected|unknown|not found)|over quota"
-    r"|does not exist|doesn[’']t exist|returned to sender|undeliverable|address(?:es)? failed|not a valid user"
-    r"|quota exceeded|has been (?:blocked|rejected)|did not reach|no mailbox here"
-    r"|n[’']a(?:vons)? (?:pas )?(?:pu|pas pu)|n[’']ont pas pu|pas (?:pu )?[eê]tre (?:remis|distribu|d[eé]livr|transmis)"
-    r"|adresse (?:\S+ )?(?:introuvable|inconnue|invalide|n[’']existe pas)|utilisateur inconnu"
-    r"|[eé]chec de (?:la )?remise"
-    r"|bo[iî]te (?:\S+ ){0,4}(?:pleine|satur[eé]e)|destinataire (?:inconnu|introuvable)"
-    r"|n[aã]o (?:p[oô]de|foi poss[ií]vel|foi) (?:ser )?(?:entreg|envia)|caixa (?:\S+ ){0,3}cheia"
-    r"|utilizador desconhecido"
-    r"|endere[cç]o (?:\S+ ){0,3}(?:n[aã]o (?:foi )?encontrado|n[aã]o existe|inv[aá]lido)"
-    r"|usu[aá]rio (?:desconhecido|inexistente)"
-    r"|no (?:se )?(?:pudo|ha podido|puede|han podido) (?:ser )?(?:entreg|enviar)|buz[oó]n (?:\S+ ){0,3}lleno"
-    r"|usuario (?:desconocido|no existe)|direcci[oó]n (?:\S+ ){0,4}(?:no (?:se )?(?:encontr|existe)|inv[aá]lida)"
-    r"|(?:تعذر|لم يتم|فشل|لم يمكن) (?:في )?(?:ال)?(?:تسليم|توصيل|إرسال)|(?:العنوان|المستخدم"
-    r"|المستلم) غير (?:موجود|معروف)"
-    r"|صندوق (?:ال)?(?:بريد|وارد) (?:ممتلئ|غير موجود)",
-    re.IGNORECASE,
+_SUBJECT_ENDS = re.compile(r": non remis \(delivery failed\)$", re.IGNORECASE)
+
+_FAILED_WORDS = _any(
+    # English
+    r"(?:could not|cannot|couldn[’']t|can[’']t|was not|wasn[’']t|not|unable to) be (?:delivered|found|reached)",
+    r"wasn[’']t delivered|unable to deliver|could not deliver|delivery (?:to|has|of).{0,60}fail|failed to deliver",
+    r"(?:permanent|fatal) (?:error|failure|delivery)|user unknown|unknown user|no such (?:user|mailbox|recipient)",
+    r"mailbox (?:unavailable|not found|full|is full|disabled)|recipient (?:rejected|unknown|not found)|over quota",
+    r"does not exist|doesn[’']t exist|returned to sender|undeliverable|address(?:es)? failed|not a valid user",
+    r"quota exceeded|has been (?:blocked|rejected)|did not reach|no mailbox here",
+    # French
+    r"n[’']a(?:vons)? (?:pas )?(?:pu|pas pu)|n[’']ont pas pu|utilisateur inconnu|[eé]chec de (?:la )?remise",
+    r"pas (?:pu )?[eê]tre (?:remis|distribu|d[eé]livr|transmis)|destinataire (?:inconnu|introuvable)",
+    r"adresse (?:\S+ ){0,3}(?:introuvable|inconnue|invalide|n[’']existe pas)",
+    r"bo[iî]te (?:\S+ ){0,4}(?:pleine|satur[eé]e)",
+    # Portuguese
+    r"n[aã]o (?:p[oô]de|foi poss[ií]vel|foi) (?:ser )?(?:entreg|envia)|caixa (?:\S+ ){0,3}cheia|falha na entrega",
+    r"(?:utilizador|usu[aá]rio) (?:desconhecido|inexistente)",
+    r"endere[cç]o (?:\S+ ){0,3}(?:n[aã]o (?:foi )?encontrado|n[aã]o existe|inv[aá]lido)",
+    # Spanish
+    r"no (?:se )?(?:pudo|ha podido|puede|han podido) (?:ser )?(?:entreg|enviar)|buz[oó]n (?:\S+ ){0,3}lleno",
+    r"usuario (?:desconocido|no existe)|direcci[oó]n (?:\S+ ){0,4}(?:no (?:se )?(?:encontr|existe)|inv[aá]lida)",
+    # Arabic
+    r"(?:تعذر|لم يتم|فشل|لم يمكن) (?:في )?(?:ال)?(?:تسليم|توصيل|إرسال)",
+    r"(?:العنوان|المستخدم|المستلم) غير (?:موجود|معروف)|صندوق (?:ال)?(?:بريد|وارد) (?:ممتلئ|غير موجود)",
 )
-_DELAYED_WORDS = re.compile(
-    r"\bdelayed\b|warning message only|still being retried|will be retried|keep trying|will continue to (?:try|retry)"
-    r"|not yet been delivered|do not need to resend|nouvelles tentatives|retard[eé]|continuar[aá] (?:a|intentando)"
-    r"|reintent|novas tentativas|ستتم إعادة المحاولة|سنعيد المحاولة",
-    re.IGNORECASE,
+_DELAYED_WORDS = _any(
+    r"\bdelayed\b|warning message only|still being retried|will be retried|keep trying|not yet been delivered",
+    r"will continue to (?:try|retry)|do not need to resend|nouvelles tentatives|retard[eé]",
+    r"continuar[aá] (?:a|intentando)|reintent|novas tentativas|ستتم إعادة المحاولة|سنعيد المحاولة",
 )
-_PASSING_WORDS = re.compile(
-    r"over ?quota|quota exceeded|exceed\w* (?:\S+ ){0,3}quota|mailbox (?:is )?full|storage (?:limit|quota)|disk quota"
-    r"|too (?:large|big)|exceed\w* (?:\S+ ){0,4}size|message size|timed? ?out|expired|spam|blacklist|blocklist|greylist"
-    r"|bo[iî]te (?:\S+ ){0,4}(?:pleine|satur[eé]e)|caixa (?:\S+ ){0,3}cheia|buz[oó]n (?:\S+ ){0,3}lleno|ممتلئ",
-    re.IGNORECASE,
+_PASSING_WORDS = _any(
+    r"over ?quota|quota exceeded|exceed\w* (?:\S+ ){0,3}quota|mailbox (?:is )?full|storage (?:limit|quota)|disk quota",
+    r"too (?:large|big)|exceed\w* (?:\S+ ){0,4}size|message size|timed? ?out|expired|spam|blacklist|blocklist|greylist",
+    r"bo[iî]te (?:\S+ ){0,4}(?:pleine|satur[eé]e)|caixa (?:\S+ ){0,3}cheia|buz[oó]n (?:\S+ ){0,3}lleno|ممتلئ",
 )
 _STATUS = re.compile(r"(?<![\d.])([245])\.(\d{1,3})\.(\d{1,3})(?![\d.])")
 _REPLY_CODE = re.compile(r"(?:^|[\s;:])([45])\d\d(?=[\s:-])")
@@ -102,6 +111,12 @@ _ADDRESS = re.compile(r"[^\s<>()\[\],;:\"'|=]{1,64}@[A-Za-z0-9\u0080-\uffff](?:[
 _UTF8_CHARACTER = re.compile(r"\\x\{([0-9A-Fa-f]{2,6})\}")
 _COMMENT = re.compile(r"\([^()]*\)")
 _QUOTED_ID = re.compile(r"^[ \t>]{0,8}message-id:[ \t]*(<[^<>\s]{1,996}>)", re.IGNORECASE | re.MULTILINE)
+
+_SENDER_LINES = re.compile(
+    r"^[ \t>]{0,8}(?:from|sender|reply-to|return-path|message-id|in-reply-to|references|de|von|من)[ \t]{0,3}:.*$",
+    re.IGNORECASE | re.MULTILINE,
+)
+"""Lines of a returned letter that name its writer, who is us, or letters."""
 
 _LONGEST_ODD_BOUNCE = 100_000
 """Characters; some patterns of flufl.bounce are quadratic (11 s on 900,000 empty lines)."""
@@ -158,7 +173,7 @@ def is_bounce(message: Message, address: str, subject: str, own: tuple[str, ...]
     if local in _ROBOTS:
         return True
     by_sender = local in _OFFICES or bool(_NAMES.search(headers.value(message, "From")[:200]))
-    by_subject = bool(_SUBJECTS.search(subject[:300]))
+    by_subject = bool(_SUBJECTS.search(subject[:300]) or _SUBJECT_ENDS.search(subject[:300]))
     if by_sender and by_subject:
         return True
     if not by_sender and not by_subject:
@@ -195,9 +210,10 @@ def returned_message_id(message: Message) -> str | None:
     """The Message-ID of the letter that is given back, or that the report says it answers."""
     for part in message.walk():
         payload = part.get_payload()
-        if part is not message and part.get_content_type() in _RETURNED_TYPES and isinstance(payload, list) and payload:
+        carries = part is not message and part.get_content_type() in _RETURNED_TYPES | _HEADER_TYPES
+        if carries and isinstance(payload, list) and payload:
             returned: Message | None = payload[0] if isinstance(payload[0], Message) else None
-        elif part.get_content_type() in _HEADER_TYPES:
+        elif carries and isinstance(payload, str):
             returned = message_from_string(headers.decoded(_octets_of(part), "utf-8"))
         else:
             continue
@@ -296,7 +312,7 @@ def _by_habit(message: Message) -> Failures:
         if permanent or passing:
             found = _sorted_by_words(message, permanent)
             return found._replace(late=found.late or tuple(a for a in passing if a not in permanent))
-    text = _text(message)
+    text = _SENDER_LINES.sub("", _text(message))
     words = [found.start() for found in _FAILED_WORDS.finditer(text)]
     near = (
         found.group().strip(".'").lower()
