@@ -183,7 +183,7 @@ _ACKNOWLEDGED = _any(
     r"(?:prove|confirm|verify) (?:that )?you(?: are|['’]re)? (?:a )?(?:human|person|real|not a (?:robot|spam))",
     r"(?:to have|before) your (?:message|e-?mail) (?:delivered|is delivered|will be delivered)|held (?:until|pending)",
 )
-_ANSWERS = re.compile(r"^\s*(?:re|r[eé]p|aw|res|sv|رد)\s?[:：]", re.IGNORECASE)
+_ANSWERS = re.compile(r"^\s*(?:re|r[eé]p?|aw|res|sv|رد)\s?[:：]", re.IGNORECASE)
 _FORWARDS = re.compile(r"^\s*(?:fwd?|tr|rv|enc|wg|i|إعادة توجيه)\s?[:：]", re.IGNORECASE)
 _ITEM = re.compile(r"\bLAB-\d", re.IGNORECASE)
 

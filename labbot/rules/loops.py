@@ -20,7 +20,7 @@ HEAD_WORDS = 25
 _PATIENCE = {2: timedelta(minutes=1), 3: timedelta(hours=1)}
 """The n-th time the same words came on a day -> how soon after our letter that is a machine's doing."""
 
-_ANSWER = re.compile(r"^\s*(?:re|r[eé]p|aw|res|resp|sv|antw|رد|رد على)\s?(?:\[\d+\])?\s?[:：]", re.IGNORECASE)
+_ANSWER = re.compile(r"^\s*(?:re|r[eé]p?|aw|res|resp|sv|antw|رد|رد على)\s?(?:\[\d+\])?\s?[:：]", re.IGNORECASE)
 
 
 def answers(subject: str, replies_to: tuple[str, ...]) -> bool:
