@@ -65,6 +65,10 @@ measure-spoofs: $(VENV)/dev ## how many forged mails are taken for their author'
 measure-hostile: $(VENV)/dev ## what hostile, damaged and ordinary mails cost to settle (corpora of ../shared where they are there)
 	@$(PY) scripts/measure_hostile.py --shared $(SHARED)
 
+
+measure-bounces: $(VENV)/dev ## how well bounces and responders are told from people (asks pip for flufl.bounce's data)
+	@PYTHONPATH=. $(PY) scripts/measure_bounces.py --shared $(SHARED) $(FOLDER)
+
 lock: ## resolve the dependencies again (needs uv)
 	uv pip compile pyproject.toml --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 -o requirements/runtime.txt
 	uv pip compile pyproject.toml --group dev --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 -o requirements/dev.txt

@@ -9,7 +9,7 @@ import asyncio
 import contextlib
 import signal
 from collections.abc import AsyncIterator, Callable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 
 import structlog
@@ -21,6 +21,7 @@ from labbot.commands.digest import send_digests, write_digest
 from labbot.desk import Desk
 from labbot.errors import BadSettings, StoreUnavailable
 from labbot.outbox import OutboxWorker
+from labbot.rules import bounces, caps
 from labbot.rules.digests import DEFAULT_FREQUENCY, local_time
 from labbot.rules.roles import Role
 from labbot.schedule import make_schedule
@@ -31,6 +32,9 @@ from storage.store import Store
 from storage.tables import Contact
 
 log = structlog.get_logger()
+
+TALLY_DAYS = timedelta(days=40)
+"""How long counters are kept: longer than a letter can come back (`commands.bounced.OLDEST_LETTER`)."""
 
 
 class Marks:
@@ -101,8 +105,15 @@ def _web_url(settings: Settings) -> str | None:
 
 def make_office(settings: Settings) -> Office:
     """What the verbs know of the installation."""
-    address = settings.mail.address if settings.mail else "lab@localhost"
-    return Office(address=address, zone=settings.zone)
+    mail = settings.mail
+    if mail is None:
+        return Office(address="lab@localhost", zone=settings.zone)
+    return Office(
+        address=mail.address,
+        zone=settings.zone,
+        bounces=bounces.Weights(**mail.bounces.model_dump()),
+        caps=caps.Limits(**mail.caps.model_dump()),
+    )
 
 
 class App:
@@ -145,6 +156,12 @@ class App:
             log.info("digests written", count=written)
             self.outbox.wake()
 
+    async def tidy(self) -> None:
+        """Drop counters that nobody asks for any more."""
+        with contextlib.suppress(StoreUnavailable):  # there is time enough
+            async with self.store.transaction() as tx:
+                await tx.tallies.forget_before((self.clock() - TALLY_DAYS).date())
+
     def _nudge(self) -> None:
         self.desk.wake()
         self.outbox.wake()
@@ -154,7 +171,7 @@ class App:
         """All doors open, desk, outbox and schedule at work; closed again in order at the end."""
         await self.open()
         self._say_what_counts_as_proven()
-        schedule = make_schedule(self.send_digests, self._nudge)
+        schedule = make_schedule(self.send_digests, self._nudge, self.tidy)
         schedule.start()
         jobs = [channel.receive(self.desk.deliver) for channel in self.channels.values()]
         jobs += [self.desk.run() for _ in range(self.settings.workers)]

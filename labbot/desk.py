@@ -20,8 +20,8 @@ import structlog
 
 from labbot.channel import Translate
 from labbot.clock import Clock
-from labbot.commands import correct, endorse, interest, match, moderate, offer, preferences, propose
-from labbot.commands.call import Call, Office, new_message_id, post
+from labbot.commands import bounced, correct, endorse, interest, loop, match, moderate, offer, preferences, propose
+from labbot.commands.call import Call, Office, new_message_id
 from labbot.commands.codes import DECISIONS, new_code, word_taken_out
 from labbot.commands.conversation import takes_part, thread_of
 from labbot.commands.moderation import alert
@@ -229,6 +229,8 @@ class Desk:
             await self._automatic(call, row)
         elif reading.handling is Handling.REFER:
             await self._refer(call, row)
+        elif await loop.is_loop(call, row):
+            await loop.keep(call, row)
         elif incoming.unreadable is not None or (
             reading.handling is Handling.QUARANTINE and not row.facts.get("released")
         ):
@@ -307,12 +309,11 @@ class Desk:
             await self._set_aside(call, row)
             return
         row.reason = kind.value if kind else call.reading.reason or "automatic"
-        failed = call.incoming.bounce.address if call.incoming.bounce else None
-        if kind is Automatic.BOUNCE and failed:
-            address = await call.tx.contacts.address_row("mail", failed.casefold())
-            if address is not None and address.failing_since is None:
-                address.failing_since = call.now
-                await alert(call, "bounce", number=call.inbox_id, reason="delivery failed")
+        said = call.incoming.bounce if kind is Automatic.BOUNCE else None
+        if said and not await bounced.bounced(call) and said.address and call.contact.role != Role.UNKNOWN:
+            # A person we know who writes of a failed delivery can look like a mail system: a person looks.
+            await self._set_aside(call, row)
+            return
         await call.tx.events.add("ignored", call.now, inbox_id=row.id, reason=row.reason)
 
     async def _refer(self, call: Call, row: Inbox) -> None:
@@ -351,8 +352,8 @@ class Desk:
         if why == "outsider":
             await alert(call, "outsider", number=row.id, reference=call.reading.reference)
         else:
-            today = await call.tx.tallies.add([f"held:{_hashed(call.incoming.address)}"], call.now.date())
-            if today[0] > (HELD_LETTERS_A_DAY if known else 1):
+            today = await call.tx.tallies.add(f"held:{_hashed(call.incoming.address)}", call.now.date())
+            if today > (HELD_LETTERS_A_DAY if known else 1):
                 return  # the Secretariat sees it in the queue
             told["confirm_word"] = await new_code(
                 call.tx, call.now, "confirm", call.incoming, contact_id=call.contact.id, inbox_id=row.id
@@ -373,7 +374,7 @@ class Desk:
             due_at=call.now,
             created_at=call.now,
         )
-        await post(call.tx, letter, call.contact)
+        await call.put_answer(letter)
 
     async def _serve(self, call: Call, row: Inbox) -> None:
         """Do what is asked. What the writer can mend comes back as a kind answer, and nothing else has happened."""
@@ -383,7 +384,7 @@ class Desk:
         contact_id = call.contact.id
         address = await call.tx.contacts.address_row(call.incoming.channel, call.incoming.address)
         if address is not None and call.incoming.proven:
-            address.failing_since = None  # whoever writes from it can be reached there again
+            await call.tx.contacts.reached(address)
         if call.incoming.channel == "mail" and (twin := await call.tx.inbox.of_same_id(row)):
             # Two mails must not have one Message-ID (RFC 5322 3.6.4): both are handled, and a person looks.
             await call.note("same_message_id", other=twin.id)

@@ -94,13 +94,15 @@ class Bounce:
     """What a bounce says: `address` could not be reached, for good (`hard`) or for now.
 
     `letter` is the word of the return path it came to (`Outgoing.return_token`), which proves that it answers a letter
-    of ours; `message_id` that of the letter it gives back, which only hints at it. Either may be unknown.
+    of ours; `message_id` that of the letter it gives back, which only hints at it. Either may be unknown. `late`: the
+    letter is still being tried.
     """
 
     address: str | None
     hard: bool
     letter: str | None = None
     message_id: str | None = None
+    late: bool = False
 
 
 @dataclass(frozen=True, slots=True)

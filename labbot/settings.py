@@ -239,6 +239,25 @@ class Clamd(_Part):
     timeout_seconds: float = Field(default=30, gt=0)
 
 
+class Bounces(_Part):
+    """What letters that come back make of an address; see `labbot.rules.bounces`."""
+
+    hard: float = Field(default=1.0, gt=0)
+    soft: float = Field(default=0.25, ge=0)
+    half_life_days: float = Field(default=60.0, gt=0)
+    pause_at: float = Field(default=1.5, gt=0)
+    spacing_hours: float = Field(default=20.0, ge=0)
+
+
+class Caps(_Part):
+    """Automatic answers a day, at most; see `labbot.rules.caps`."""
+
+    unknown_per_day: int = Field(default=1, ge=1)
+    sender_per_day: int = Field(default=30, ge=1)
+    thread_per_day: int = Field(default=20, ge=1)
+    domain_per_day: int = Field(default=300, ge=1)
+
+
 class Mail(_Part):
     """The mail door. `address` is labbot's own; letters leave through `smtp`, else into `maildir`.
 
@@ -259,6 +278,8 @@ class Mail(_Part):
     max_octets: int = Field(default=25 * MEGABYTE, gt=0)
     subaddress: Literal["", "+", "-"] = "+"
     dkim_sign: DkimSign | None = None
+    bounces: Bounces = Bounces()
+    caps: Caps = Caps()
 
     @property
     def known_addresses(self) -> tuple[str, ...]:

@@ -89,6 +89,11 @@ class Contacts:
             await self._session.exec(select(Address).where(Address.channel == channel, Address.address == address))
         ).first()
 
+    async def reached(self, address: Address) -> None:
+        """Its owner has written from it: it works again, and what came back before is forgotten."""
+        address.failing_since = address.bounced_at = None
+        address.bounce_score = 0.0
+
     async def in_role(self, role: str, country: str | None = None) -> list[Contact]:
         """Active people in a role, of one country where it is given."""
         people = self._in_role.get((role, country))

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import bindparam, or_, update
-from sqlmodel import col, func, select
+from sqlmodel import col, delete, func, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.once import put_once
@@ -64,6 +64,22 @@ class OutboxRows:
 
     async def by_key(self, key: str) -> Outbox | None:
         return (await self._session.exec(select(Outbox).where(Outbox.key == key))).first()
+
+    async def by_return_token(self, token: str) -> Outbox | None:
+        """The letter whose return path held this word."""
+        return (await self._session.exec(select(Outbox).where(Outbox.return_token == token))).first()
+
+    async def last_to_address(self, channel: str, address: str, contact_id: int | None) -> datetime | None:
+        """When the newest letter to an address was sent or, where it still waits, written."""
+        query = select(Outbox).where(Outbox.channel == channel, Outbox.address == address)
+        if contact_id is not None:
+            query = query.where(Outbox.contact_id == contact_id)
+        row = (await self._session.exec(query.order_by(col(Outbox.id).desc()).limit(1))).first()
+        return (row.sent_at or row.created_at) if row else None
+
+    async def take_back(self, key: str) -> None:
+        """Remove a letter that was written in this transaction: nobody has seen it yet."""
+        await self._session.exec(delete(Outbox).where(col(Outbox.key) == key))
 
     async def claim(self, worker: str, now: datetime, lease: timedelta, limit: int = 20) -> list[Outbox]:
         """Letters that are due and nobody else's, oldest first, ours until the lease ends."""

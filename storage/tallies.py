@@ -1,36 +1,50 @@
-"""How often something has happened today."""
+"""Tallies: how often something has happened on a day."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from datetime import date
 from functools import cache
-from typing import Any
 
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Date, TextClause, bindparam, text
+from sqlmodel import col, delete
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.tables import Tally
 
 
-@cache
-def _count_up(dialect: str) -> Any:
-    insert: Any = sqlite.insert if dialect == "sqlite" else postgresql.insert
-    table: Any = Tally
-    row = insert(table).on_conflict_do_update(index_elements=["key", "on"], set_={"count": table.count + 1})
-    return row.returning(table.count)
-
-
 class Tallies:
-    """Counters of a day, for the caps. A key names what is counted and holds no address."""
+    """Counters by key and day. Keys hold hashes and numbers, nobody's address."""
 
     def __init__(self, session: AsyncSession) -> None:
         self._session = session
 
-    async def add(self, keys: Sequence[str], on: date) -> list[int]:
-        """Count each of these things once more; how often each has happened on that day by now."""
+    async def add(self, key: str, on: date) -> int:
+        """Count one more; how many it is now."""
+        return (await self.add_all([key], on))[key]
+
+    async def add_all(self, keys: Iterable[str], on: date) -> dict[str, int]:
+        """Count one more for each key, in one statement; how many each is now."""
+        # Always in the same order, so that two workers never wait for each other's rows in a circle.
+        wanted = sorted(set(keys))
+        if not wanted:
+            return {}
+        values = {f"key_{n}": key for n, key in enumerate(wanted)}
         connection = await self._session.connection()
-        statement = _count_up(connection.dialect.name)
-        return [
-            int((await connection.execute(statement, {"key": key, "on": on, "count": 1})).scalar_one()) for key in keys
-        ]
+        done = await connection.execute(_count_up(len(wanted)), {"day": on, **values})
+        return {str(key): int(count) for key, count in done.all()}
+
+    async def forget_before(self, on: date) -> None:
+        """Drop the counters of earlier days: nobody asks for them again."""
+        await self._session.exec(delete(Tally).where(col(Tally.on) < on))
+
+
+@cache
+def _count_up(rows: int) -> TextClause:
+    """The statement in the words of both engines: one of several rows that SQLAlchemy writes itself, it writes anew for
+    every call, which costs more than all the rest of it."""
+    values = ", ".join(f"(:key_{n}, :day, 1)" for n in range(rows))
+    return text(
+        f'INSERT INTO tally (key, "on", count) VALUES {values} '
+        'ON CONFLICT (key, "on") DO UPDATE SET count = tally.count + 1 RETURNING key, count'
+    ).bindparams(bindparam("day", type_=Date()))

@@ -93,22 +93,18 @@ class Lab:
         self.app, self.clock, self.arrivals, self.screen = app, clock, arrivals, screen
         self._lines = lines
 
-    async def receives(self, raw: bytes, sender: str | None = None) -> None:
+    async def receives(self, raw: bytes, sender: str | None = None, to: str = LAB) -> None:
         """Hand a mail to the SMTP door and wait until all it causes is done."""
-        await self.hand_over(raw, sender)
+        await self.hand_over(raw, sender, to)
         await self.settled()
 
-    async def hand_over(self, raw: bytes, sender: str | None = None) -> None:
-        """Hand a mail to the SMTP door."""
+    async def hand_over(self, raw: bytes, sender: str | None = None, to: str = LAB) -> None:
+        """Hand a mail to the SMTP door. The empty sender is that of a bounce."""
         channel: Any = self.app.channels["mail"]
-        await aiosmtplib.send(
-            raw,
-            sender=sender or email.message_from_bytes(raw)["From"].rpartition("<")[2].strip("<> "),
-            recipients=[LAB],
-            hostname="127.0.0.1",
-            port=channel.port,
-            start_tls=False,
-        )
+        if sender is None:
+            sender = email.message_from_bytes(raw)["From"].rpartition("<")[2].strip("<> ")
+        async with aiosmtplib.SMTP(hostname="127.0.0.1", port=channel.port, start_tls=False) as client:
+            await client.sendmail(sender, [to], raw)
 
     async def says(self, who: str, line: str) -> None:
         """Somebody types a line at the console."""

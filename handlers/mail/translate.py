@@ -17,7 +17,7 @@ from email.message import Message
 from email.parser import BytesParser
 from typing import Any
 
-from handlers.mail import across, automatic, capped, documents, headers, limits, parts, proof, sealed
+from handlers.mail import across, automatic, bounced, capped, documents, headers, limits, parts, proof, sealed
 from handlers.mail.skeleton import Skeleton, take_out
 from labbot.messages import Automatic, Incoming, Label, Raw, Unreadable
 from labbot.reading import forwarded, reply
@@ -154,11 +154,11 @@ def _read_apart(raw: Raw, own: tuple[str, ...], authserv_id: str | None) -> Inco
 def _read(raw: Raw, message: Message, own: tuple[str, ...], authserv_id: str | None) -> Incoming:
     subject = headers.words(headers.value(message, "Subject"))
     author = headers.author(headers.values(message, "From"))
-    kind = automatic.kind(message, author.address, subject, own, raw.facts)
     written = parts.text(message)
     sealing = sealed.labels(message, written)
     body = sealed.plain(written)
     cut = _cut(message, body, own)
+    kind = automatic.kind(message, author.address, subject, own, raw.facts, cut.visible)
     forward = _forward(message, body, subject, cut.found) if kind is None else None
     # What a machine sends is not read; its attachments are only listed.
     attached = documents.read_in(message) if kind is None else parts.documents(message)
@@ -180,7 +180,7 @@ def _read(raw: Raw, message: Message, own: tuple[str, ...], authserv_id: str | N
         token=_word(message, raw, "r"),
         proven=author.certain and _is_proven(message, author.address, raw, authserv_id),
         automatic=kind,
-        bounce=automatic.bounce(message) if kind is Automatic.BOUNCE else None,
+        bounce=bounced.read(message, raw.facts) if kind is Automatic.BOUNCE else None,
         unreadable=_why_unreadable(author.address, kind, body or subject or attached)
         or (sealed.why_unreadable(sealing, cut.visible, message) if kind is None and not attached else None),
         documents=attached,

@@ -17,7 +17,7 @@ from labbot.commands.shelf import Shelf
 from labbot.errors import NotAllowed, NotFound, NotNow
 from labbot.messages import Incoming
 from labbot.reading import Reading
-from labbot.rules import dates, states
+from labbot.rules import bounces, caps, dates, states
 from labbot.rules.roles import Person, Right, Role, Thing, may
 from storage.store import Transaction
 from storage.tables import Code, Contact, Inbox, Outbox, Submission
@@ -26,13 +26,18 @@ from storage.tokens import new_word
 CHAT_FIRST = ("telegram", "console", "mail")
 """The Secretariat moderates by chat; everybody else is written to by mail first."""
 
+UNCAPPED = {"held", "referral"}
+"""Answers with a limit of their own: the word that frees a message, and help for a person in distress."""
+
 
 @dataclass(frozen=True, slots=True)
 class Office:
-    """What the verbs must know of the installation: labbot's own mail address and the default time zone."""
+    """What the verbs must know of the installation: labbot's own mail address, the default time zone, its limits."""
 
     address: str = "lab@lab.example.org"
     zone: str = "Africa/Casablanca"
+    bounces: bounces.Weights = field(default_factory=bounces.Weights)
+    caps: caps.Limits = field(default_factory=caps.Limits)
 
     @property
     def domain(self) -> str:
@@ -155,7 +160,30 @@ class Call:
             due_at=self.now,
             created_at=self.now,
         )
-        await post(self.tx, letter, self.contact, about, choices)
+        await self.put_answer(letter, about, choices)
+
+    async def put_answer(self, row: Outbox, about: Submission | None = None, choices: Sequence[str] = ()) -> None:
+        """Put an answer to the writer into the outbox; by mail only as many a day as `rules.caps` allows.
+
+        The message itself is handled all the same; the Secretariat hears once a day that a cap was reached.
+        """
+        if not await post(self.tx, row, self.contact, about, choices):
+            return
+        if row.channel != "mail" or row.message in UNCAPPED:
+            return
+        keys = caps.keys(row.address, self.incoming.conversation)
+        counts = await self.tx.tallies.add_all(keys.values(), self.now.date())
+        known = self.contact.role != Role.UNKNOWN or self.confirmed
+        told = {kind: counts[key] for kind, key in keys.items()}
+        cap = caps.reached(told, self.office.caps, known=known)
+        if cap is None:
+            return
+        from labbot.commands.moderation import alert  # which needs a Call: here, so that neither waits for the other
+
+        await self.tx.outbox.take_back(row.key)
+        await self.note("capped", cap=cap)
+        if cap != "unknown":
+            await alert(self, "cap", reason=cap, once=cap)
 
     async def write(self, to: Contact, message: str, facts: dict[str, Any], **more: Any) -> bool:
         """Write to somebody else; see `write`."""

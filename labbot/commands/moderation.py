@@ -62,9 +62,19 @@ async def update_card(call: Call, submission: Submission, duplicate: dict[str, A
 
 
 async def alert(
-    call: Call, about: str, *, reason: str = "", number: int | None = None, reference: str | None = None
+    call: Call,
+    about: str,
+    *,
+    reason: str = "",
+    number: int | None = None,
+    reference: str | None = None,
+    once: str | None = None,
 ) -> None:
-    """Tell the Secretariat of something a person has to look at. Carries numbers and keys, nobody's words."""
+    """Tell the Secretariat of something a person has to look at. Carries numbers and keys, nobody's words.
+
+    `once` names what is told only once a day.
+    """
+    key = f"{once}:{call.now.date().isoformat()}" if once else str(number or call.inbox_id)
     for moderator in await call.tx.contacts.in_role(Role.SECRETARIAT):
         await call.write(
             moderator,
@@ -76,7 +86,7 @@ async def alert(
                 "reason": reason,
                 "on": call.now.date().isoformat(),
             },
-            key=f"alert:{about}:{number or call.inbox_id}:{moderator.id}",
+            key=f"alert:{about}:{key}:{moderator.id}",
         )
 
 

@@ -35,6 +35,15 @@ def test_without_settings_it_runs_on_the_embedded_default() -> None:
     assert (found.mail.listener.host, found.mail.listener.port) == ("127.0.0.1", 8025)
 
 
+def test_what_bounces_weigh_and_how_many_answers_a_day_are_settings(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LABBOT_MAIL__CAPS__SENDER_PER_DAY", "7")
+    found = read_settings(write("[mail.bounces]\npause_at = 3")).mail
+    assert found is not None
+    assert (found.bounces.pause_at, found.bounces.hard, found.caps.sender_per_day) == (3.0, 1.0, 7)
+    with pytest.raises(BadSettings, match=r"mail\.caps\.thread_per_day"):
+        read_settings(write("[mail.caps]\nthread_per_day = 0"))
+
+
 def test_the_file_in_the_folder_is_read() -> None:
     Path("labbot.toml").write_text("digest_hour = 7", "utf-8")
     assert read_settings().digest_hour == 7
