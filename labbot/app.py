@@ -129,7 +129,9 @@ class App:
         self.texts = Texts()
         self.channels: dict[str, Channel] = {**make_channels(settings, self.store, self.texts), **(extra or {})}
         self.outbox = OutboxWorker(self.store, self.channels, self.texts, self.office, clock)
-        self.desk = Desk(self.store, make_translators(settings), self.office, clock, self.outbox.wake)
+        self.desk = Desk(
+            self.store, make_translators(settings), self.office, clock, self.outbox.dress, self.outbox.wake
+        )
         self._tasks: list[asyncio.Task[None]] = []
 
     async def open(self) -> None:

@@ -10,7 +10,6 @@ read is set aside at once. Nothing is thrown away, and everything set aside can 
 from __future__ import annotations
 
 import asyncio
-import hashlib
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 from datetime import date, datetime
@@ -20,15 +19,15 @@ import structlog
 
 from labbot.channel import Translate
 from labbot.clock import Clock
-from labbot.commands import bounced, correct, endorse, interest, loop, match, moderate, offer, preferences, propose
-from labbot.commands.call import Call, Office, new_message_id
-from labbot.commands.codes import DECISIONS, new_code, word_taken_out
-from labbot.commands.conversation import takes_part, thread_of
+from labbot.commands import aside, correct, endorse, interest, loop, match, moderate, offer, preferences, propose
+from labbot.commands.call import Call, Office
+from labbot.commands.codes import DECISIONS, word_taken_out
+from labbot.commands.conversation import Thread, takes_part, thread_of
 from labbot.commands.moderation import alert
 from labbot.commands.shelf import Shelf
 from labbot.errors import LabbotError, SenderCanMend, StoreUnavailable
-from labbot.messages import Automatic, Incoming, Raw
-from labbot.reading import Handling, Kind, Page, Reading, Writer, read
+from labbot.messages import Incoming, Label, Outgoing, Raw
+from labbot.reading import Handling, Kind, Page, Reading, Writer, read, reply
 from labbot.rounds import Rounds
 from labbot.rules import retry
 from labbot.rules.roles import Role
@@ -85,8 +84,8 @@ answer in free words."""
 
 CHAT_ANSWER_WORDS = 12
 SURE_OF_LANGUAGE = 0.8
-HELD_LETTERS_A_DAY = 3
-"""Messages in a registered person's name that they are asked about in one day."""
+MOST_LETTERS = 4
+"""Letters of a conversation that are looked for in an answer to the last of them."""
 
 
 class Desk:
@@ -98,12 +97,15 @@ class Desk:
         translators: Mapping[str, Translate],
         office: Office,
         clock: Clock,
+        dress: Callable[[Transaction, Outbox], Awaitable[Outgoing]],
         on_letters: Callable[[], None] = lambda: None,
     ) -> None:
+        """`dress` gives a letter of ours as it went out; `on_letters` is called when there may be letters to send."""
         self._store = store
         self._translators = translators
         self._office = office
         self._clock = clock
+        self._dress = dress
         self._on_letters = on_letters
         self._shelf = Shelf()
         self._prepared: dict[int, Incoming] = {}
@@ -189,9 +191,15 @@ class Desk:
         return translate(raw)
 
     def _incoming(self, row: Inbox) -> Incoming:
-        """An inbox row in our words. What a moderator has released is a person's message, whatever it looked like."""
+        """An inbox row in our words. What a moderator has released is a person's message, whatever it looked like.
+
+        It counts as proven then, as does what its own mailbox has confirmed.
+        """
         incoming = self._translate(Raw(channel=row.channel, key=row.key, body=row.body, facts=row.facts))
-        return replace(incoming, automatic=None) if row.facts.get("released") else incoming
+        if row.facts.get("released"):
+            incoming = replace(incoming, automatic=None)
+        given = row.facts.get("released") or row.facts.get("confirmed")
+        return replace(incoming, proven=True) if given and incoming.address else incoming
 
     def _call(
         self, tx: Transaction, row: Inbox, incoming: Incoming, contact: Contact, reading: Reading, **more: object
@@ -217,7 +225,12 @@ class Desk:
         known = await self._who(tx, incoming)
         incoming, word = await word_taken_out(tx, incoming, known, self._clock())
         thread = await thread_of(tx, incoming, self._clock())
+        if row.facts.get("released") and await self._has_no_part(tx, known, thread):
+            # The Secretariat lets the words in, not into somebody else's item.
+            thread, incoming = Thread(), replace(incoming, reference=None)
         answered = thread.letter
+        if answered is not None and known is not None:
+            incoming = await self._without_our_words(tx, incoming, answered)
         if answered is None and known is not None and incoming.channel != "mail" and not incoming.command:
             answered = await self._chat_context(tx, incoming, known)
         page = self._page(incoming, known, answered, thread.reference)
@@ -226,31 +239,39 @@ class Desk:
         args = _command(incoming, reading)[1:]
         call = self._call(tx, row, incoming, contact, reading, answered=answered, args=args, word=word)
         if incoming.automatic is not None or reading.handling is Handling.IGNORE:
-            await self._automatic(call, row)
+            await aside.automatic(call, row)
         elif reading.handling is Handling.REFER:
-            await self._refer(call, row)
+            await aside.refer(call, row)
         elif await loop.is_loop(call, row):
             await loop.keep(call, row)
         elif incoming.unreadable is not None or (
             reading.handling is Handling.QUARANTINE and not row.facts.get("released")
         ):
-            await self._set_aside(call, row)
+            await aside.set_aside(call, row)
         elif not incoming.address and known is None:
             row.reason = "unknown_link"
             await tx.events.add("ignored", call.now, inbox_id=row.id, reason=row.reason)
         elif not incoming.proven and _verb_of(incoming, reading) != "confirm":
-            await self._hold(call, row, "unproven")
+            await aside.hold(call, row, "unproven")
         elif _decides_by_mail(call) and not (call.confirmed or call.word):
-            await self._hold(call, row, "unconfirmed")
-        elif thread.submission_id is not None and await self._is_outsider(call, thread.submission_id):
-            await self._hold(call, row, "outsider")
+            await aside.hold(call, row, "unconfirmed")
+        elif _merges(call) and await self._has_no_part(tx, known, thread):
+            await aside.hold(call, row, "outsider")
         else:
             await self._serve(call, row)
 
-    async def _is_outsider(self, call: Call, submission_id: int) -> bool:
-        """Whether words would be merged into an item that their writer has no part in. Commands see to rights alone."""
-        merges = call.reading.handling is Handling.REPLY and _verb_of(call.incoming, call.reading) is None
-        return merges and not await takes_part(call.tx, call.contact, submission_id)
+    async def _without_our_words(self, tx: Transaction, incoming: Incoming, answered: Outbox) -> Incoming:
+        """An answer without what stands in our letters: the best proof of a quote, in any language and client."""
+        if incoming.channel != "mail" or Label.FORWARDED in incoming.labels or not incoming.body:
+            return incoming
+        rows = await tx.outbox.conversation(answered, MOST_LETTERS)
+        letters = tuple([(await self._dress(tx, row)).whole_text for row in rows])
+        cut = reply.cut(incoming.body, known_letters=letters, own=(self._office.address,))
+        return replace(incoming, text=cut.visible, quoted_chars=len(cut.quoted)) if cut.visible else incoming
+
+    async def _has_no_part(self, tx: Transaction, known: Contact | None, thread: Thread) -> bool:
+        """Whether a conversation is about an item that this writer has no part in."""
+        return thread.submission_id is not None and not await takes_part(tx, known, thread.submission_id)
 
     async def _who(self, tx: Transaction, incoming: Incoming) -> Contact | None:
         """The Contact behind the address. At the console people go by their mail address."""
@@ -300,81 +321,6 @@ class Desk:
             command = (meant, *reading.command[1:]) if meant else ()
             return replace(reading, command=command, handling=Handling.COMMAND if meant else Handling.REPLY)
         return reading
-
-    async def _automatic(self, call: Call, row: Inbox) -> None:
-        """Automatic mail is stored and never answered; a bounce is remembered and shown to the Secretariat."""
-        kind = call.incoming.automatic
-        if kind is Automatic.NEWSLETTER and call.contact.role not in (Role.UNKNOWN, Role.SECRETARIAT):
-            # Official mail also comes through group addresses, which mark it as a list's: a person looks.
-            await self._set_aside(call, row)
-            return
-        row.reason = kind.value if kind else call.reading.reason or "automatic"
-        said = call.incoming.bounce if kind is Automatic.BOUNCE else None
-        if said and not await bounced.bounced(call) and said.address and call.contact.role != Role.UNKNOWN:
-            # A person we know who writes of a failed delivery can look like a mail system: a person looks.
-            await self._set_aside(call, row)
-            return
-        await call.tx.events.add("ignored", call.now, inbox_id=row.id, reason=row.reason)
-
-    async def _refer(self, call: Call, row: Inbox) -> None:
-        """A person in distress gets the referral text; nothing of theirs becomes an item or a log line."""
-        row.reason = "refer"
-        await call.tx.events.add("referred", call.now, inbox_id=row.id)
-        await self._once_a_day(call, "referral", {})
-        await alert(call, "distress", number=call.inbox_id)
-
-    async def _set_aside(self, call: Call, row: Inbox) -> None:
-        """Unreadable, empty or unwanted: kept with its reason; a known sender is told how to send it better."""
-        unreadable = call.incoming.unreadable
-        row.state = "quarantined"
-        automatic = call.incoming.automatic
-        row.reason = str(unreadable or automatic or call.reading.reason or "unwanted")
-        await call.tx.events.add("quarantined", call.now, inbox_id=row.id, reason=row.reason)
-        tellable = row.reason in ("broken", "too_large", "empty", "encrypted", "opaque")
-        if tellable and call.incoming.address and (call.contact.id is not None or call.incoming.proven):
-            await self._once_a_day(call, "set-aside", {"reason": row.reason})
-        elif row.reason == "unknown_sender" and call.incoming.proven:
-            await self._once_a_day(call, "help", {"role": "unknown"})
-        await alert(call, "quarantine", number=call.inbox_id, reason=row.reason)
-
-    async def _hold(self, call: Call, row: Inbox, why: str) -> None:
-        """Kept until somebody gives their word; until then nothing that it asks for is done.
-
-        "unproven", "unconfirmed": whoever is named as the writer is asked to confirm, through the mailbox we know.
-        "outsider": words about an item from one who has no part in it; the Secretariat decides.
-        """
-        row.state, row.reason = "held", why
-        await call.tx.events.add("held", call.now, inbox_id=row.id, reason=why)
-        if not call.incoming.address:
-            return
-        told: dict[str, object] = {"why": why, "confirm_word": None, "item": None, "subject": call.incoming.subject}
-        told["known"] = known = call.contact.role != Role.UNKNOWN
-        if why == "outsider":
-            await alert(call, "outsider", number=row.id, reference=call.reading.reference)
-        else:
-            today = await call.tx.tallies.add(f"held:{_hashed(call.incoming.address)}", call.now.date())
-            if today > (HELD_LETTERS_A_DAY if known else 1):
-                return  # the Secretariat sees it in the queue
-            told["confirm_word"] = await new_code(
-                call.tx, call.now, "confirm", call.incoming, contact_id=call.contact.id, inbox_id=row.id
-            )
-        await self._once_a_day(call, "held", told, number=row.id or 0)
-
-    async def _once_a_day(self, call: Call, message: str, facts: dict[str, object], number: int = 0) -> None:
-        """An answer to somebody we may not know: one of its kind (and `number`) a day, so that no loop starts."""
-        letter = Outbox(
-            key=f"{message}:{_hashed(call.incoming.address)}:{call.now.date().isoformat()}:{number}",
-            message=message,
-            channel=call.incoming.channel,
-            address=call.incoming.address,
-            language=call.reading.language,
-            facts=facts,
-            message_id=new_message_id(self._office),
-            in_reply_to=call.incoming.message_id,
-            due_at=call.now,
-            created_at=call.now,
-        )
-        await call.put_answer(letter)
 
     async def _serve(self, call: Call, row: Inbox) -> None:
         """Do what is asked. What the writer can mend comes back as a kind answer, and nothing else has happened."""
@@ -482,9 +428,9 @@ def _in_context(reading: Reading, page: Page) -> Reading:
     return replace(reading, language=known) if known and unsure and few else reading
 
 
-def _hashed(address: str) -> str:
-    """An address in a key: recognisable, not readable."""
-    return hashlib.sha256(address.encode()).hexdigest()[:16]
+def _merges(call: Call) -> bool:
+    """Whether the words would become part of an item. A command sees to the rights it needs by itself."""
+    return call.reading.handling is Handling.REPLY and _verb_of(call.incoming, call.reading) is None
 
 
 def _decides_by_mail(call: Call) -> bool:

@@ -143,6 +143,21 @@ class OutboxRows:
         )
         return found.first()
 
+    async def conversation(self, letter: Outbox, limit: int) -> list[Outbox]:
+        """This letter and the ones before it that its reader got about the same item, newest first."""
+        found = await self._session.exec(
+            select(Outbox)
+            .where(
+                Outbox.contact_id == letter.contact_id,
+                Outbox.submission_id == letter.submission_id,
+                Outbox.channel == letter.channel,
+                col(Outbox.id) <= letter.id,
+            )
+            .order_by(col(Outbox.id).desc())
+            .limit(limit)
+        )
+        return list(found.all())
+
     async def last_shown(self, submission_id: int, contact_id: int, before: datetime) -> Outbox | None:
         """The last letter about a submission that a person had received by then."""
         found = await self._session.exec(

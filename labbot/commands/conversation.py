@@ -45,9 +45,9 @@ async def thread_of(tx: Transaction, incoming: Incoming, now: datetime) -> Threa
     return Thread(letter, named)
 
 
-async def takes_part(tx: Transaction, contact: Contact, submission_id: int) -> bool:
+async def takes_part(tx: Transaction, contact: Contact | None, submission_id: int) -> bool:
     """Whether a person may see the item at all: its author, its Focal Point, the Secretariat, a reader of it."""
     submission = await tx.submissions.get(submission_id)
-    if submission is None or contact.id is None:
+    if submission is None or contact is None or contact.id is None:
         return False
     return may(person_of(contact), Right.SEE, await thing_of(tx, submission))

@@ -79,9 +79,11 @@ async def confirm(call: Call) -> None:
     code = await call.tx.contacts.code(word, call.now)
     if code is None:
         raise NotFound("wrong_code")
+    if (code.channel, code.address) != (call.incoming.channel, call.incoming.address):
+        raise NotFound("wrong_code")  # a word is good only from where it was asked for
     code.used_at = call.now
     if code.purpose == "link":
-        if code.contact_id is None or (code.channel, code.address) != (call.incoming.channel, call.incoming.address):
+        if code.contact_id is None:
             raise NotFound("wrong_code")
         await call.tx.contacts.link(code.contact_id, code.channel, code.address)
         await call.note("link", contact=code.contact_id)

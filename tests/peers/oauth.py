@@ -155,6 +155,20 @@ class OAuthRelay:
         self.port = 0
         self.mails: list[bytes] = []
         self.refusals: list[bytes] = []
+        self.connections: list[SMTP] = []
+
+    def hang_up(self) -> None:
+        """Close every connection, as servers do from time to time."""
+        for connection in self.connections:
+            if connection.transport:
+                connection.transport.close()
+        self.connections.clear()
+
+    def connect(self) -> SMTP:
+        """One more connection."""
+        loop = asyncio.get_running_loop()
+        self.connections.append(SMTP(self, hostname="relay.example.org", auth_require_tls=False, loop=loop))
+        return self.connections[-1]
 
     async def auth_XOAUTH2(self, server: Any, args: list[str]) -> AuthResult:
         _, bearer, *_ = base64.b64decode(args[1]).split(b"\x01")
@@ -176,9 +190,7 @@ async def oauth_relay(good: set[str]) -> AsyncIterator[OAuthRelay]:
     """A relay on a free loopback port."""
     found = OAuthRelay(good)
     loop = asyncio.get_running_loop()
-    server = await loop.create_server(
-        lambda: SMTP(found, hostname="relay.example.org", auth_require_tls=False, loop=loop), "127.0.0.1", 0
-    )
+    server = await loop.create_server(found.connect, "127.0.0.1", 0)
     found.port = server.sockets[0].getsockname()[1]
     try:
         yield found
