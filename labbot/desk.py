@@ -223,7 +223,6 @@ class Desk:
         row.state, row.handled_at = "done", self._clock()
         incoming = self._prepared.pop(row.id or 0, None) or self._incoming(row)
         known = await self._who(tx, incoming)
-        incoming, word = await word_taken_out(tx, incoming, known, self._clock())
         thread = await thread_of(tx, incoming, self._clock())
         if row.facts.get("released") and await self._has_no_part(tx, known, thread):
             # The Secretariat lets the words in, not into somebody else's item.
@@ -231,6 +230,7 @@ class Desk:
         answered = thread.letter
         if answered is not None and known is not None:
             incoming = await self._without_our_words(tx, incoming, answered)
+        incoming, word = await word_taken_out(tx, incoming, known, self._clock())
         if answered is None and known is not None and incoming.channel != "mail" and not incoming.command:
             answered = await self._chat_context(tx, incoming, known)
         page = self._page(incoming, known, answered, thread.reference)

@@ -220,7 +220,10 @@ SAMPLES: dict[str, list[dict[str, Any]]] = {
     "set-aside": [{"reason": reason} for reason in ("too_large", "broken", "empty", "encrypted", "opaque")],
     "alert": [
         {"about": about, "number": 17, "reference": "LAB-0042", "reason": "broken", "on": date(2026, 11, 23)}
-        for about in ("quarantine", "distress", "bounce", "undelivered", "receipt", "cap", "loop", "outsider", "same_id", "mailbox")
+        for about in (
+            *("quarantine", "distress", "bounce", "undelivered", "receipt", "cap", "loop"),
+            *("outsider", "same_id", "mailbox"),
+        )
     ]
     + [{"about": "mailbox", "number": None, "reference": None, "reason": "", "on": "2026-11-23"}],
     "queue": [

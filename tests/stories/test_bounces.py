@@ -132,7 +132,7 @@ async def test_the_second_hard_bounce_pauses_the_address_and_people_are_told_onc
 
 async def test_a_paused_address_gets_no_digest_until_its_owner_writes_from_it_and_starts_anew(lab: Lab) -> None:
     await lab.receives(report(WRITER), sender="", to=await with_word(lab, await a_letter(lab)))
-    await lab.receives(mail(SECRETARIAT, "approve LAB-0001", "LAB-0001"))
+    await lab.says(SECRETARIAT, "/approve LAB-0001")
     lab.clock.pass_by(days=7)
     await lab.receives(report(WRITER), sender="", to=await with_word(lab, await one_more_letter(lab)))
     assert (await address_of(lab)).failing_since is not None

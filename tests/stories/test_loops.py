@@ -89,7 +89,7 @@ async def test_a_rude_responder_at_a_known_address_gets_one_answer_a_day(lab: La
     lab.clock.pass_by(days=1)
     start = len(lab.mails(KNOWN))
 
-    await lab.receives(mail(SECRETARIAT, "approve LAB-0001", "LAB-0001"))
+    await lab.says(SECRETARIAT, "/approve LAB-0001")
     first = await wired(lab, KNOWN, respond, start)
     lab.clock.pass_by(days=6)
     await lab.digests()
@@ -117,7 +117,7 @@ async def test_what_a_loop_said_is_kept_and_can_be_handled_once_more(lab: Lab) -
     kept = next(row for row in await lab.inbox() if row.reason == "loop")
     assert kept.state == "quarantined"
 
-    await lab.receives(mail(SECRETARIAT, f"replay {kept.id}", "replay"))
+    await lab.says(SECRETARIAT, f"/replay {kept.id}")
 
     assert next(row for row in await lab.inbox() if row.id == kept.id).state == "done"
 
