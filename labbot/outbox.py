@@ -80,25 +80,35 @@ class OutboxWorker:
         await self._rounds.run()
 
     async def send_due(self) -> int:
-        """Send one batch of letters that are due; how many were tried."""
-        async with self._store.transaction() as tx:
-            rows = await tx.outbox.claim(self._name, self._clock(), LEASE, BATCH)
-        if not rows:
-            return 0
-        async with self._store.reading() as tx:
-            await tx.contacts.fetch([row.contact_id for row in rows if row.contact_id])
-            letters = [(row, await self._written(tx, row)) for row in rows]
-        places = asyncio.Semaphore(AT_ONCE)
-        under_way = {asyncio.create_task(self._send_one(places, row, letter)) for row, letter in letters}
+        """Send the letters that are due, until none is left; how many were tried."""
+        tried, places = 0, asyncio.Semaphore(AT_ONCE)
+        under_way: set[asyncio.Task[_Outcome]] = set()
+        more = True
         try:
-            while under_way:
+            while True:
+                if more and len(under_way) <= AT_ONCE:
+                    # The next ones are written while the last ones of these are still being sent.
+                    letters = await self._claimed()
+                    more, tried = bool(letters), tried + len(letters)
+                    under_way |= {asyncio.create_task(self._send_one(places, *letter)) for letter in letters}
+                if not under_way:
+                    return tried
                 done, under_way = await asyncio.wait(under_way, return_when=asyncio.FIRST_COMPLETED)
                 await self._settle([task.result() for task in done])
         finally:
             for task in under_way:
                 task.cancel()
             await asyncio.gather(*under_way, return_exceptions=True)
-        return len(rows)
+
+    async def _claimed(self) -> list[tuple[Outbox, Outgoing | SendError]]:
+        """A few letters that are due, ours for a while, in words."""
+        async with self._store.transaction() as tx:
+            rows = await tx.outbox.claim(self._name, self._clock(), LEASE, BATCH)
+        if not rows:
+            return []
+        async with self._store.reading() as tx:
+            await tx.contacts.fetch([row.contact_id for row in rows if row.contact_id])
+            return [(row, await self._written(tx, row)) for row in rows]
 
     async def _written(self, tx: Transaction, row: Outbox) -> Outgoing | SendError:
         """The letter in words. A text that cannot be written must not stop all the others."""
