@@ -5,7 +5,7 @@ PY := $(VENV)/bin/python
 SHARED ?= ../shared
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test format lint types imports tests run migration measure-reading measure-matching lock clean
+.PHONY: help demo test format lint types imports tests run migration measure-reading measure-matching measure-intake lock clean
 
 help: ## list these targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{printf "  make %-18s %s\n", $$1, $$2}'
@@ -50,6 +50,9 @@ measure-reading: $(VENV)/dev ## how well sample mails are understood (needs ../s
 
 measure-matching: $(VENV)/dev ## how well offers are matched (needs ../shared)
 	@$(PY) scripts/measure_matching.py --shared $(SHARED)
+
+measure-intake: $(VENV)/dev ## how fast mail comes in, against the raw limit (needs Dovecot)
+	@PYTHONPATH=. $(PY) -m scripts.measure_intake
 
 lock: ## resolve the dependencies again (needs uv)
 	uv pip compile pyproject.toml --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 -o requirements/runtime.txt
