@@ -43,7 +43,12 @@ class _Part(BaseModel):
 
 
 class Imap(_Part):
-    """The mailbox that is read. `security`: `tls` (993), `starttls` or `none` (loopback only)."""
+    """The mailbox that is read. `security`: `tls` (993), `starttls` or `none` (loopback only).
+
+    `skip_older_than_days`: mail that lay in the mailbox at the first start and had arrived more than so many days
+    before is left where it is, unread and unanswered; none leaves nothing out. `alert_minutes`: the Secretariat is told
+    once where no look at the mailbox has succeeded for so long.
+    """
 
     host: str
     port: int = 993
@@ -55,6 +60,8 @@ class Imap(_Part):
     poll_seconds: float = Field(default=60, gt=0)
     idle_seconds: float = Field(default=240, gt=0, lt=300)
     timeout_seconds: float = Field(default=30, gt=0)
+    skip_older_than_days: int | None = Field(default=30, ge=0)
+    alert_minutes: float = Field(default=15, gt=0)
 
 
 class Listener(_Part):

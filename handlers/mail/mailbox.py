@@ -1,10 +1,10 @@
 """IMAP -> inbox: every mail of the mailbox once, marked there only after it was stored.
 
-    NOOP -> search -> size -> BODY.PEEK -> deliver (inbox row) -> keyword or high-water mark -> move -> search again
+    NOOP -> search -> sizes -> BODY.PEEK -> deliver (inbox row) -> keyword or high-water mark -> move -> search again
          -> nothing left: IDLE or wait, then from the beginning
 
 A failure anywhere leaves the mail unmarked, so that it is fetched again; its key makes the repeat harmless. `\\Seen` is
-never touched: people and their programs change it.
+never touched: people and their programs change it. What lay in the mailbox long before the first start is left alone.
 """
 
 from __future__ import annotations
@@ -12,9 +12,12 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import re
 import socket
 import time
 from collections.abc import Awaitable, Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
 from typing import Any, Protocol
 
 import structlog
@@ -24,6 +27,7 @@ from imapclient.exceptions import IMAPClientAbortError, IMAPClientError, LoginEr
 from handlers.mail.translate import content_key, raw_mail
 from handlers.mail.worker import Worker
 from labbot.channel import Deliver
+from labbot.clock import Clock, utc_now
 from labbot.messages import Raw
 from labbot.settings import Imap
 
@@ -35,13 +39,22 @@ LONGEST_WAIT_SECONDS = 8.0
 REFUSED_WAIT_SECONDS = 120.0
 """After a refused password: hammering on locks the account at many providers."""
 
+LONGEST_CONNECT_SECONDS = 10.0
+"""A host that swallows packets is asked anew, rather than waited for until TCP asks again."""
+
 BATCH = 50
-"""Mails whose sizes are asked for at once; bodies come one at a time."""
+"""Mails whose sizes are asked for at once, and that are marked and moved at once; bodies come one at a time."""
 
 MOST_TRIES = 3
 """How often a mail that the server will not give out holds up those behind it."""
 
-AT_ONCE_SECONDS = 0.5
+EARLY = 0.8
+"""IDLE that ends before this share of its time, with nothing to tell, has lost its connection."""
+
+_PASSING = re.compile(
+    r"\[(?:UNAVAILABLE|INUSE|LIMIT|SERVERBUG|CONTACTADMIN)\]|temporar|try again|internal", re.IGNORECASE
+)
+"""A login that fails for now (RFC 5530 3), not for its password."""
 
 Sleep = Callable[[float], Awaitable[None]]
 
@@ -49,10 +62,14 @@ log = structlog.get_logger(__name__)
 
 
 class MarkStore(Protocol):
-    """Remembers, for servers without keywords, up to which mail everything is stored."""
+    """Remembers two numbers under a name.
+
+    Under the mailbox's own name, for servers without keywords: up to which mail everything is stored. Under
+    `... first day` and `... old up to`: what was there long before the first start.
+    """
 
     async def get(self, mailbox: str) -> tuple[int, int] | None:
-        """(UIDVALIDITY, UID) of the last stored mail; None for a mailbox never read."""
+        """(UIDVALIDITY, UID); None for a name never used."""
 
     async def put(self, mailbox: str, uidvalidity: int, uid: int) -> None:
         """Returns once it is committed."""
@@ -62,31 +79,71 @@ class DeadConnection(ConnectionError):
     """The server is gone without having said so."""
 
 
+class NoFolder(ConnectionError):
+    """The folder that is to be read cannot be opened."""
+
+
+@dataclass(slots=True)
+class _Visit:
+    """One connection, and what it knows of the mailbox in its present life (UIDVALIDITY).
+
+    `done` is what this connection has dealt with, `waiting` what is left of the present look, `old` what is left
+    alone. `by_keyword`: the server keeps our keyword; else a high-water mark says what is stored.
+    """
+
+    worker: Worker
+    session: _Session
+    deliver: Deliver
+    by_keyword: bool = False
+    done: set[int] = field(default_factory=set)
+    waiting: set[int] = field(default_factory=set)
+    old: set[int] = field(default_factory=set)
+
+
 class Mailbox:
     """The configured mailbox, read in a thread. `sleep` is how it waits: to poll, and while something is ill."""
 
-    def __init__(self, settings: Imap, marks: MarkStore, *, max_octets: int, sleep: Sleep = asyncio.sleep) -> None:
+    def __init__(
+        self,
+        settings: Imap,
+        marks: MarkStore,
+        *,
+        max_octets: int,
+        sleep: Sleep = asyncio.sleep,
+        clock: Clock = utc_now,
+    ) -> None:
         # The library logs whole commands at debug level; the texts of mails are in them.
         logging.getLogger("imapclient").setLevel(logging.CRITICAL)
         self._settings = settings
         self._marks = marks
         self._max_octets = max_octets
         self._sleep = sleep
-        self._tries: dict[int, int] = {}
+        self._clock = clock
         self._wait = FIRST_WAIT_SECONDS
+        self._looking_since: datetime | None = None
+        self._validity = 0
+        self._tries: dict[int, int] = {}
+        self._unmoved: set[int] = set()
+
+    def ill_since(self) -> datetime | None:
+        """Since when no look at the mailbox has got on; None until that is `alert_minutes` ago."""
+        since = self._looking_since
+        long = timedelta(minutes=self._settings.alert_minutes)
+        return since if since is not None and self._clock() - since >= long else None
 
     async def run(self, deliver: Deliver) -> None:
         """Take mail in until cancelled; reconnects, with growing and bounded waits, while server or store is ill."""
         self._wait = FIRST_WAIT_SECONDS
+        self._looking_since = self._clock()
         while True:
             try:
                 await self._visit(deliver)
             except Exception as ill:
                 # Wide on purpose: whatever is ill, here or there, must not close the door.
-                refused = isinstance(ill, LoginError)
+                self._looking_since = self._looking_since or self._clock()
+                refused = isinstance(ill, LoginError) and not _PASSING.search(str(ill))
                 pause = REFUSED_WAIT_SECONDS if refused else self._wait
-                why = "the server refuses mail.imap.user or mail.imap.password" if refused else type(ill).__name__
-                log.warning("mail.mailbox_waiting", why=why, seconds=pause)
+                log.warning("mail.mailbox_waiting", why=_why(ill, refused), seconds=pause)
                 await self._sleep(pause)
                 self._wait = min(self._wait * 2, LONGEST_WAIT_SECONDS)
 
@@ -94,76 +151,157 @@ class Mailbox:
         """One connection, until it breaks."""
         worker = Worker("labbot-imap")
         session = _Session(self._settings)
+        visit = _Visit(worker, session, deliver)
         try:
             await worker(session.open)
-            done: set[int] = set()
+            await self._get_to_know(visit)
             while True:
-                while await self._sweep(worker, session, deliver, done):
+                while await self._sweep(visit):
                     pass
                 # Only a sweep to the end shows that all is well again; a mere connection does not.
                 self._wait = FIRST_WAIT_SECONDS
-                await self._rest(worker, session)
+                self._looking_since = None
+                await self._rest(visit)
+                self._looking_since = self._clock()
         finally:
             # The thread may be waiting for the server: this ends its wait at once, then it tidies up by itself.
             session.interrupt()
             worker.stop(session.close)
 
-    async def _rest(self, worker: Worker, session: _Session) -> None:
+    async def _get_to_know(self, visit: _Visit) -> None:
+        """What we remember of this life of the mailbox. In a new one every UID means another mail."""
+        session = visit.session
+        if session.validity != self._validity:
+            self._validity = session.validity
+            self._tries.clear()
+            self._unmoved.clear()
+        # A mark of this life says that the server has lost our keyword before.
+        validity, _ = await self._marks.get(self._settings.mailbox) or (0, 0)
+        visit.by_keyword = session.takes_keywords and validity != session.validity
+        visit.done.clear()
+        visit.old = await self._old(visit)
+
+    async def _old(self, visit: _Visit) -> set[int]:
+        """What is left alone: it was there when we first looked, and had arrived long before our first day.
+
+        A mail that comes later is never among them, whatever date it bears.
+        """
+        days, session = self._settings.skip_older_than_days, visit.session
+        if days is None:
+            return set()
+        first, upto = (f"{self._settings.mailbox} {name}" for name in ("first day", "old up to"))
+        _, day = await self._marks.get(first) or (0, 0)
+        if not day:
+            day = (self._clock() - timedelta(days=days)).toordinal()
+            await self._marks.put(first, 0, day)
+        validity, last = await self._marks.get(upto) or (0, 0)
+        known = validity == session.validity
+        if not known:
+            last = session.last_uid
+            await self._marks.put(upto, session.validity, last)
+        old = await visit.worker(lambda: session.arrived_before(date.fromordinal(day), last)) if last else set()
+        if old and not known:
+            log.warning("mail.left_as_old", count=len(old), before=date.fromordinal(day).isoformat())
+        return old
+
+    async def _rest(self, visit: _Visit) -> None:
         """Until there may be something new. The poll is the net under IDLE, whose news can get lost."""
-        seconds = min(self._settings.idle_seconds, self._settings.poll_seconds)
+        session = visit.session
+        news = False
         if session.can_idle:
-            await worker(lambda: session.idle(seconds))
+            seconds = min(self._settings.idle_seconds, self._settings.poll_seconds)
+            news = await visit.worker(lambda: session.idle(seconds))
         else:
             await self._sleep(self._settings.poll_seconds)
+        if not news:
+            # Some servers go on showing a folder that was deleted and made anew: only another SELECT tells.
+            before = session.validity
+            await visit.worker(session.select)
+            if session.validity != before:
+                await self._get_to_know(visit)
 
-    async def _sweep(self, worker: Worker, session: _Session, deliver: Deliver, done: set[int]) -> bool:
+    async def _sweep(self, visit: _Visit) -> bool:
         """Store what is new; whether there was anything, so that another look is due.
 
-        `done` is what this connection has dealt with: a server that forgets our keyword must not make us go in circles.
+        A mail that broke the connection comes last: it must not hold up the others.
         """
-        after = await self._mark(session)
-        uids = [uid for uid in await worker(lambda: session.new(after)) if uid not in done]
+        after = None if visit.by_keyword else await self._mark(visit)
+        found = await visit.worker(lambda: visit.session.new(after))
+        uids = [uid for uid in found if uid not in visit.done and uid not in visit.old]
+        uids.sort(key=lambda uid: (self._tries.get(uid, 0), uid))
+        visit.waiting = set(uids)
         for start in range(0, len(uids), BATCH):
-            batch = uids[start : start + BATCH]
-            sizes = await worker(lambda batch=batch: session.sizes(batch))  # type: ignore[misc]
-            for uid in batch:
-                await self._take(worker, session, deliver, uid, sizes.get(uid))
-                done.add(uid)
+            await self._take(visit, uids[start : start + BATCH])
         return bool(uids)
 
-    async def _mark(self, session: _Session) -> int:
-        """The UID behind which to look; 0 where keywords say it, or the mark is of another life of the mailbox."""
-        if session.takes_keywords:
-            return 0
+    async def _mark(self, visit: _Visit) -> int:
+        """The UID behind which to look; 0 where the mark is of another life of the mailbox."""
         validity, uid = await self._marks.get(self._settings.mailbox) or (0, 0)
-        return uid if validity == session.validity else 0
+        return uid if validity == visit.session.validity else 0
 
-    async def _take(self, worker: Worker, session: _Session, deliver: Deliver, uid: int, size: int | None) -> None:
-        """One mail: fetch, store, mark, move. A mail without size has been taken away by somebody else."""
+    async def _take(self, visit: _Visit, uids: list[int]) -> None:
+        """A batch: each mail fetched and stored by itself, then all marked and moved together.
+
+        After a failure they are marked one by one, so that a connection which always breaks still brings us on.
+        """
+        sizes = await visit.worker(lambda: visit.session.sizes(uids))
+        step = BATCH if self._wait == FIRST_WAIT_SECONDS else 1
+        stored: list[int] = []
+        try:
+            for uid in uids:
+                await self._store(visit, uid, sizes.get(uid))
+                stored.append(uid)
+                if len(stored) >= step:
+                    await self._settle(visit, stored)
+                    stored = []
+        except (IMAPClientAbortError, OSError):
+            raise  # there is no connection left to mark anything over
+        except Exception:
+            with contextlib.suppress(Exception):
+                await self._settle(visit, stored)
+            raise
+        await self._settle(visit, stored)
+
+    async def _store(self, visit: _Visit, uid: int, size: int | None) -> None:
+        """One mail into the inbox. A mail without size has been taken away by somebody else."""
         if size is not None:
             oversized = size if size > self._max_octets else None
-            body = await self._fetched(worker, session, uid, header_only=oversized is not None)
+            body = await self._fetched(visit, uid, header_only=oversized is not None)
             if body is not None:
-                await deliver(self._raw(session, uid, body, oversized))
-        if session.takes_keywords:
-            if size is not None:
-                await worker(lambda: session.mark(uid))
-        else:
-            await self._marks.put(self._settings.mailbox, session.validity, uid)
-        if size is not None and session.can_move:
-            await worker(lambda: session.move(uid))
+                await visit.deliver(self._raw(visit.session, uid, body, oversized))
+        visit.done.add(uid)
+        visit.waiting.discard(uid)
+        self._looking_since = self._clock()
 
-    async def _fetched(self, worker: Worker, session: _Session, uid: int, *, header_only: bool) -> bytes | None:
+    async def _settle(self, visit: _Visit, uids: list[int]) -> None:
+        """Mark and move what is stored."""
+        if not uids:
+            return
+        session = visit.session
+        if visit.by_keyword and not await visit.worker(lambda: session.mark(uids)):
+            log.warning("mail.keyword_not_kept")
+            visit.by_keyword = False
+        if not visit.by_keyword:
+            # Never past a mail that still waits.
+            upto = min(visit.waiting) - 1 if visit.waiting else max(visit.done)
+            await self._marks.put(self._settings.mailbox, session.validity, upto)
+        self._unmoved.update(uids)
+        if session.can_move:
+            moving = sorted(self._unmoved)
+            await visit.worker(lambda: session.move(moving))
+            self._unmoved.clear()
+
+    async def _fetched(self, visit: _Visit, uid: int, *, header_only: bool) -> bytes | None:
         """The octets; None where the mail is gone; empty where the server has refused it too often.
 
         The empty one is stored too, as unreadable, and a person looks into the mailbox: it must not hold up the rest.
         """
+        self._tries[uid] = self._tries.get(uid, 0) + 1
         try:
-            body = await worker(lambda: session.fetch(uid, header_only=header_only))
+            body = await visit.worker(lambda: visit.session.fetch(uid, header_only=header_only))
         except IMAPClientAbortError:
             raise  # the connection's fault, not the mail's
         except IMAPClientError:
-            self._tries[uid] = self._tries.get(uid, 0) + 1
             if self._tries[uid] < MOST_TRIES:
                 raise
             log.warning("mail.cannot_be_fetched", uid=uid)
@@ -180,10 +318,20 @@ class Mailbox:
         return raw_mail(f"imap:{self._settings.mailbox}:{session.validity}:{uid}", body, facts)
 
 
+def _why(ill: Exception, refused: bool) -> str:
+    """What the administrator reads in the log; never the server's own words, which can hold names."""
+    if refused:
+        return "the server refuses mail.imap.user or mail.imap.password"
+    if isinstance(ill, NoFolder):
+        return "the folder mail.imap.mailbox cannot be opened"
+    return type(ill).__name__
+
+
 class _Session:
     """The blocking half: everything but `interrupt` runs in the worker's thread."""
 
     validity = 0
+    last_uid = 0
     takes_keywords = False
     can_move = False
     can_idle = False
@@ -195,7 +343,7 @@ class _Session:
 
     def open(self) -> None:
         to = self._settings
-        wait = SocketTimeout(connect=to.timeout_seconds, read=to.timeout_seconds)
+        wait = SocketTimeout(connect=min(to.timeout_seconds, LONGEST_CONNECT_SECONDS), read=to.timeout_seconds)
         client = IMAPClient(to.host, to.port, use_uid=True, ssl=to.security == "tls", timeout=wait)
         self._client = client
         if self._stopped:
@@ -204,24 +352,43 @@ class _Session:
             client.starttls()
         client.login(to.user, to.password.get_secret_value())
         capabilities = set(client.capabilities())
-        chosen = client.select_folder(to.mailbox)
+        self.can_idle = b"IDLE" in capabilities
+        writable = self.select()
+        can_take_out = bool(capabilities & {b"MOVE", b"UIDPLUS"})
+        self.can_move = writable and can_take_out and self._has_processed(client)
+
+    def select(self) -> bool:
+        """Open the folder, or look at it anew; whether it can be written to. Raises `NoFolder`."""
+        try:
+            chosen = self._live().select_folder(self._settings.mailbox)
+        except IMAPClientAbortError:
+            raise
+        except IMAPClientError as refused:
+            raise NoFolder(type(refused).__name__) from refused
         self.validity = int(chosen[b"UIDVALIDITY"])
+        self.last_uid = int(chosen.get(b"UIDNEXT", 1)) - 1
         lasting = {bytes(flag) for flag in chosen.get(b"PERMANENTFLAGS", ())}
         writable = b"READ-ONLY" not in chosen
         self.takes_keywords = writable and bool(lasting & {b"\\*", KEYWORD})
-        self.can_idle = b"IDLE" in capabilities
-        self.can_move = writable and b"MOVE" in capabilities and self._has_processed(client)
+        return writable
 
-    def new(self, after: int) -> list[int]:
-        """The UIDs not yet stored, oldest first. NOOP makes the server look (RFC 3501 6.1.2)."""
+    def new(self, after: int | None) -> list[int]:
+        """The UIDs not yet stored, oldest first: those behind `after`, or (None) those without our keyword.
+
+        NOOP makes the server look (RFC 3501 6.1.2).
+        """
         client = self._live()
         client.noop()
-        if self.takes_keywords:
+        if after is None:
             found: Iterable[int] = client.search(["UNDELETED", "UNKEYWORD", KEYWORD])
         else:
             # "n:*" always gives the last mail, also where its UID is lower (RFC 3501 6.4.8).
             found = (uid for uid in client.search(["UNDELETED", "UID", f"{after + 1}:*"]) if uid > after)
         return sorted(found)
+
+    def arrived_before(self, day: date, last_uid: int) -> set[int]:
+        """The UIDs up to `last_uid` of what the server took in before that day, as it says (not the mails' own Date)."""
+        return set(self._live().search(["UID", f"1:{last_uid}", "BEFORE", day]))
 
     def sizes(self, uids: list[int]) -> dict[int, int]:
         found = self._live().fetch(uids, [b"RFC822.SIZE"])
@@ -233,29 +400,39 @@ class _Session:
         found = self._live().fetch([uid], [part.replace(b"BODY", b"BODY.PEEK")]).get(uid, {})
         return bytes(found[part]) if found.get(part) is not None else None
 
-    def mark(self, uid: int) -> None:
-        self._live().add_flags([uid], [KEYWORD], silent=True)
+    def mark(self, uids: list[int]) -> bool:
+        """Set our keyword; False where the server says that it has not kept it."""
+        answer: dict[int, Iterable[bytes]] = self._live().add_flags(uids, [KEYWORD]) or {}
+        wanted = KEYWORD.lower()
+        return all(wanted in {flag.lower() for flag in flags} for flags in answer.values())
 
-    def move(self, uid: int) -> None:
-        """Tidiness only: the mail is stored and marked, so a refusal changes nothing."""
+    def move(self, uids: list[int]) -> None:
+        """Tidiness only: the mails are stored and marked, so a refusal (no such folder, no room) changes nothing."""
+        client, folder = self._live(), self._settings.processed
         try:
-            self._live().move([uid], self._settings.processed)
+            if client.has_capability("MOVE"):
+                client.move(uids, folder)
+            else:
+                client.copy(uids, folder)
+                client.delete_messages(uids, silent=True)
+                client.expunge(uids)  # these only (RFC 4315 2.1): what others have marked is theirs
         except IMAPClientAbortError:
             raise
         except IMAPClientError as refused:
             log.warning("mail.not_moved", why=type(refused).__name__)
             self.can_move = False
 
-    def idle(self, seconds: float) -> None:
-        """Until the server has news, at most `seconds` (RFC 2177). Raises `DeadConnection`."""
+    def idle(self, seconds: float) -> bool:
+        """Until the server has news (True), at most `seconds` (RFC 2177). Raises `DeadConnection`."""
         client = self._live()
         client.idle()
         began = time.monotonic()
         news = client.idle_check(timeout=seconds)
-        if not news and time.monotonic() - began < min(AT_ONCE_SECONDS, seconds / 2):
+        if not news and time.monotonic() - began < seconds * EARLY:
             # The end of the connection looks like this: IDLE answers at once, with nothing, for ever.
-            raise DeadConnection("IDLE answered at once and empty")
-        client.idle_done()
+            raise DeadConnection("IDLE ended early and empty")
+        last, more = client.idle_done()
+        return bool(news or more)
 
     def interrupt(self) -> None:
         """From another thread: end whatever the thread is waiting for."""
