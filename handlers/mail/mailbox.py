@@ -141,7 +141,7 @@ class Mailbox:
             except Exception as ill:
                 # Wide on purpose: whatever is ill, here or there, must not close the door.
                 self._looking_since = self._looking_since or self._clock()
-                refused = isinstance(ill, LoginError) and not _PASSING.search(str(ill))
+                refused = _is_refused(ill)
                 pause = REFUSED_WAIT_SECONDS if refused else self._wait
                 log.warning("mail.mailbox_waiting", why=_why(ill, refused), seconds=pause)
                 await self._sleep(pause)
@@ -318,12 +318,22 @@ class Mailbox:
         return raw_mail(f"imap:{self._settings.mailbox}:{session.validity}:{uid}", body, facts)
 
 
+def _is_refused(ill: Exception) -> bool:
+    """Whether the password was refused for good. The library says `LoginError` also where the connection broke."""
+    broke = isinstance(ill.__context__, (IMAPClientAbortError, OSError))
+    return isinstance(ill, LoginError) and not broke and not _PASSING.search(str(ill))
+
+
 def _why(ill: Exception, refused: bool) -> str:
     """What the administrator reads in the log; never the server's own words, which can hold names."""
     if refused:
         return "the server refuses mail.imap.user or mail.imap.password"
     if isinstance(ill, NoFolder):
         return "the folder mail.imap.mailbox cannot be opened"
+    if isinstance(ill, IMAPClientAbortError):
+        return "the connection broke"
+    if isinstance(ill, IMAPClientError):
+        return "the server refuses a command"
     return type(ill).__name__
 
 

@@ -1,0 +1,139 @@
+"""The mailbox behind an ill connection: back by itself, nothing lost, nothing double.
+
+The cuts fall on a seeded sample of all bytes of a session; `make test-faults` (LABBOT_EVERY_BYTE=1) takes every one.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import random
+import time
+from collections.abc import AsyncIterator
+from typing import Any
+
+import pytest
+from imapclient import IMAPClient
+
+from handlers.mail.mailbox import Mailbox
+from labbot.commands.call import Office
+from labbot.desk import Desk
+from storage.store import Store
+from tests.peers.imap import ImapServer
+from tests.peers.proxy import DOWN, UP, Fault, Proxy, proxy
+
+LARGE = 1_000_000
+AT_ONCE = 24
+"""Sessions side by side."""
+
+CUTS, FREEZES = 80, 30
+EVERY_BYTE = os.environ.get("LABBOT_EVERY_BYTE") == "1"
+MAILS_EACH = 2
+
+
+async def no_wait(_: float) -> None:
+    """How long it waits is tested in test_mailbox.py."""
+
+
+@pytest.fixture
+async def desk(store: Store, clock: Any) -> AsyncIterator[Desk]:
+    """The real desk, which stores; nothing is handled."""
+    yield Desk(store, {}, Office(), clock)
+
+
+def mailbox_at(server: ImapServer, through: Proxy, marks: Any, **settings: Any) -> Mailbox:
+    facts = {"port": through.port, "idle_seconds": 0.05, **settings}
+    return Mailbox(server.settings(**facts), marks, max_octets=LARGE, sleep=no_wait)
+
+
+class Trial:
+    """Many sessions, each on two folders and two mails of its own, each hit by one fault on its first connection."""
+
+    def __init__(self, server: ImapServer, desk: Desk, make_mail: Any, marks: Any) -> None:
+        self.server, self.desk, self.make_mail, self.marks = server, desk, make_mail, marks
+        self.count = 0
+        self._room = asyncio.Semaphore(AT_ONCE)
+
+    async def session(self, fault: Fault | None, **settings: Any) -> Proxy:
+        """One mailbox until, after the fault, a healthy connection has nothing left to do; its proxy."""
+        async with self._room:
+            self.count += 1
+            name = f"{self.count:05d}"
+            mails = [self.make_mail(f"{name} {n}", Message_ID=f"<{n}.{name}@example.org>") for n in range(MAILS_EACH)]
+            await self.server.ask(lambda client: fill(client, f"L{name}", mails))
+            folders = {"mailbox": f"L{name}", "processed": f"P{name}"}
+            async with proxy(self.server.port, fault) as between:
+                box = mailbox_at(self.server, between, self.marks, **folders, **settings)
+                work = asyncio.create_task(box.run(self.desk.deliver))
+                try:
+                    if fault is None:
+                        await self._a_whole_session(between)
+                    else:
+                        await between.until_struck()
+                        await between.until(1, UP, b"IDLE\r\n")
+                finally:
+                    work.cancel()
+                    await asyncio.gather(work, return_exceptions=True)
+        return between
+
+    async def _a_whole_session(self, between: Proxy) -> None:
+        """Login, two mails, IDLE, its end and the next look."""
+        await between.until(0, UP, b"DONE\r\n")
+        await between.until(0, UP, b"IDLE\r\n", after=between.links[0].seen[UP].index(b"DONE\r\n"))
+
+
+def fill(client: IMAPClient, folder: str, mails: list[bytes]) -> None:
+    client.create_folder(folder)
+    for mail in mails:
+        client.append(folder, mail)
+
+
+@pytest.fixture
+def trial(imap_server: ImapServer, desk: Desk, make_mail: Any, marks: Any) -> Trial:
+    return Trial(imap_server, desk, make_mail, marks)
+
+
+async def check_each_once(store: Store, sessions: int) -> None:
+    """Every mail of every session is in the inbox, and none is there twice."""
+    async with store.reading() as tx:
+        rows = await tx.inbox.all()
+    ids = [row.message_id for row in rows]
+    assert len(ids) == len(set(ids)) == sessions * MAILS_EACH
+
+
+def places(lengths: dict[str, int], sample: int) -> list[tuple[str, int]]:
+    """Where to strike: all bytes, or a seeded sample whose seed is printed so that a failure can be had again."""
+    everywhere = [(way, after) for way, length in lengths.items() for after in range(length)]
+    if EVERY_BYTE:
+        return everywhere
+    seed = int(os.environ.get("LABBOT_SEED") or time.time_ns() % 1_000_000)
+    print(f"LABBOT_SEED={seed}")  # noqa: T201
+    return random.Random(seed).sample(everywhere, min(sample, len(everywhere)))
+
+
+async def lengths_of_a_session(trial: Trial) -> dict[str, int]:
+    link = (await trial.session(None)).links[0]
+    return {way: len(link.seen[way]) for way in (UP, DOWN)}
+
+
+@pytest.mark.timeout(1800 if EVERY_BYTE else 120)
+@pytest.mark.parametrize("keywords", [False, True])
+async def test_a_connection_cut_at_any_byte_loses_nothing_and_doubles_nothing(
+    keywords: bool, request: pytest.FixtureRequest, trial: Trial, store: Store
+) -> None:
+    if keywords:
+        request.getfixturevalue("with_keywords")
+    cuts = places(await lengths_of_a_session(trial), CUTS)
+    await asyncio.gather(*(trial.session(Fault("cut", way, after)) for way, after in cuts))
+
+    await check_each_once(store, 1 + len(cuts))
+
+
+@pytest.mark.timeout(1800 if EVERY_BYTE else 120)
+async def test_a_connection_that_freezes_at_any_byte_is_given_up_and_nothing_is_lost(
+    trial: Trial, store: Store
+) -> None:
+    freezes = places(await lengths_of_a_session(trial), FREEZES)
+    await asyncio.gather(*(trial.session(Fault("freeze", way, after), timeout_seconds=0.5) for way, after in freezes))
+
+    await check_each_once(store, 1 + len(freezes))
