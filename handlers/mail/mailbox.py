@@ -232,7 +232,7 @@ class Mailbox:
         visit.waiting = set(uids)
         for start in range(0, len(uids), BATCH):
             await self._take(visit, uids[start : start + BATCH])
-        return bool(uids)
+        return bool(uids) or visit.session.has_more
 
     async def _mark(self, visit: _Visit) -> int:
         """The UID behind which to look; 0 where the mark is of another life of the mailbox."""
@@ -318,6 +318,22 @@ class Mailbox:
         return raw_mail(f"imap:{self._settings.mailbox}:{session.validity}:{uid}", body, facts)
 
 
+def _has_unread(client: IMAPClient) -> bool:
+    """Whether the server's word lies in a buffer already: it came together with the answer before.
+
+    `idle_check` asks the socket alone, and would wait for news that is here.
+    """
+    sock = client.socket()
+    limit = sock.gettimeout()
+    sock.setblocking(False)
+    try:
+        return bool(client._imap.file.peek(1))
+    except OSError:
+        return False  # nothing here, as a TLS socket says it
+    finally:
+        sock.settimeout(limit)
+
+
 def _is_refused(ill: Exception) -> bool:
     """Whether the password was refused for good. The library says `LoginError` also where the connection broke."""
     broke = isinstance(ill.__context__, (IMAPClientAbortError, OSError))
@@ -345,6 +361,7 @@ class _Session:
     takes_keywords = False
     can_move = False
     can_idle = False
+    has_more = False
 
     def __init__(self, settings: Imap) -> None:
         self._settings = settings
@@ -389,12 +406,18 @@ class _Session:
         """
         client = self._live()
         client.noop()
+        self._told_of_more(client)
         if after is None:
             found: Iterable[int] = client.search(["UNDELETED", "UNKEYWORD", KEYWORD])
         else:
             # "n:*" always gives the last mail, also where its UID is lower (RFC 3501 6.4.8).
             found = (uid for uid in client.search(["UNDELETED", "UID", f"{after + 1}:*"]) if uid > after)
+        self.has_more = self._told_of_more(client)
         return sorted(found)
+
+    def _told_of_more(self, client: IMAPClient) -> bool:
+        """Whether the server has just told of another mail, at the end of its answer; IDLE would not tell it again."""
+        return client._imap.response("EXISTS")[1] != [None]
 
     def arrived_before(self, day: date, last_uid: int) -> set[int]:
         """The UIDs up to `last_uid` of what the server took in before that day, as it says (not the mails' own Date)."""
@@ -437,7 +460,7 @@ class _Session:
         client = self._live()
         client.idle()
         began = time.monotonic()
-        news = client.idle_check(timeout=seconds)
+        news = _has_unread(client) or client.idle_check(timeout=seconds)
         if not news and time.monotonic() - began < seconds * EARLY:
             # The end of the connection looks like this: IDLE answers at once, with nothing, for ever.
             raise DeadConnection("IDLE ended early and empty")

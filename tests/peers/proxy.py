@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 UP, DOWN = "up", "down"
+LIMIT_SECONDS = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,13 +19,12 @@ class Fault:
     """What befalls a connection once `after` bytes have gone `way` (`up`: client to server).
 
     `cut` ends it both ways; `freeze` passes on nothing more, either way, and keeps it open; `drop` swallows what goes
-    that way; `delay` holds each further piece for `seconds`.
+    that way; `gather` holds the next piece and passes it on together with the one behind it.
     """
 
-    kind: Literal["cut", "freeze", "drop", "delay"]
+    kind: Literal["cut", "freeze", "drop", "gather"]
     way: str = DOWN
     after: int = 0
-    seconds: float = 0.0
 
 
 @dataclass(slots=True)
@@ -49,15 +49,13 @@ class Proxy:
         self._talks: set[asyncio.Task[None]] = set()
 
     async def until(self, number: int, way: str, word: bytes, after: int = 0) -> None:
-        """Wait until connection `number` (from 0) has carried `word` that way, behind the byte `after`."""
-        async with asyncio.timeout(30), self._changed:
-            await self._changed.wait_for(
-                lambda: len(self.links) > number and word in self.links[number].seen[way][after:]
-            )
+        """Wait until connection `number` (from 0), or a later one, has carried `word` that way, behind `after`."""
+        async with asyncio.timeout(LIMIT_SECONDS), self._changed:
+            await self._changed.wait_for(lambda: any(word in link.seen[way][after:] for link in self.links[number:]))
 
     async def until_struck(self, number: int = 0) -> None:
         """Wait until the fault of that connection has struck."""
-        async with asyncio.timeout(30), self._changed:
+        async with asyncio.timeout(LIMIT_SECONDS), self._changed:
             await self._changed.wait_for(lambda: len(self.links) > number and self.links[number].struck)
 
     async def _tell(self) -> None:
@@ -109,8 +107,9 @@ class Proxy:
                     return
                 if fault.kind == "drop":
                     continue
-                if fault.kind == "delay":
-                    await asyncio.sleep(fault.seconds)
+                if fault.kind == "gather" and piece:
+                    piece += await source.read(65536)
+                    link.fault = None
             if link.struck and fault is not None and fault.kind == "freeze":
                 await asyncio.get_running_loop().create_future()
             await self._carry(link, way, piece, sink)

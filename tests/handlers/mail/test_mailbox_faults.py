@@ -124,7 +124,9 @@ async def test_a_connection_cut_at_any_byte_loses_nothing_and_doubles_nothing(
     if keywords:
         request.getfixturevalue("with_keywords")
     cuts = places(await lengths_of_a_session(trial), CUTS)
-    await asyncio.gather(*(trial.session(Fault("cut", way, after)) for way, after in cuts))
+    async with asyncio.TaskGroup() as together:
+        for way, after in cuts:
+            together.create_task(trial.session(Fault("cut", way, after)), name=f"cut {way} {after}")
 
     await check_each_once(store, 1 + len(cuts))
 
@@ -134,6 +136,63 @@ async def test_a_connection_that_freezes_at_any_byte_is_given_up_and_nothing_is_
     trial: Trial, store: Store
 ) -> None:
     freezes = places(await lengths_of_a_session(trial), FREEZES)
-    await asyncio.gather(*(trial.session(Fault("freeze", way, after), timeout_seconds=0.5) for way, after in freezes))
+    async with asyncio.TaskGroup() as together:
+        for way, after in freezes:
+            together.create_task(trial.session(Fault("freeze", way, after), timeout_seconds=0.5))
 
     await check_each_once(store, 1 + len(freezes))
+
+
+async def test_news_that_comes_together_with_the_answer_to_idle_is_not_overlooked(
+    imap_server: ImapServer, inbox: Any, marks: Any, make_mail: Any, running: Any
+) -> None:
+    calm = {"idle_seconds": 250, "poll_seconds": 250, "processed": None}
+    async with proxy(imap_server.port) as between:
+        async with running(mailbox_at(imap_server, between, marks, **calm).run(inbox.deliver)):
+            await between.until(0, DOWN, b"\r\n+ ")
+        before = between.links[0].seen[DOWN].rindex(b"\r\n+ ") + 2
+    async with proxy(imap_server.port, Fault("gather", DOWN, before)) as between:
+        async with running(mailbox_at(imap_server, between, marks, **calm).run(inbox.deliver)):
+            await between.until_struck()
+            await between.until(0, UP, b"IDLE\r\n")
+            await imap_server.append(make_mail())
+            await inbox.arrived(1)
+
+
+async def test_a_server_that_accepts_and_says_nothing_is_given_up(
+    imap_server: ImapServer, inbox: Any, marks: Any, make_mail: Any, running: Any
+) -> None:
+    await imap_server.append(make_mail())
+    async with proxy(imap_server.port, Fault("drop", DOWN), Fault("drop", UP)) as between:
+        async with running(mailbox_at(imap_server, between, marks, timeout_seconds=0.5).run(inbox.deliver)):
+            await inbox.arrived(1)
+
+
+async def test_a_folder_that_is_gone_is_waited_for_and_its_new_life_is_read_without_doubles(
+    imap_server: ImapServer, desk: Desk, store: Store, marks: Any, make_mail: Any, running: Any
+) -> None:
+    delivered = asyncio.Queue[str]()
+    waits = asyncio.Queue[float]()
+
+    async def deliver(raw: Any) -> None:
+        await desk.deliver(raw)
+        delivered.put_nowait(raw.message_id)
+
+    async def sleep(seconds: float) -> None:
+        waits.put_nowait(seconds)
+        await asyncio.sleep(0)
+
+    mails = [make_mail(str(n), Message_ID=f"<{n}@example.org>") for n in range(3)]
+    await imap_server.ask(lambda client: fill(client, "Lab", mails[:2]))
+    settings = imap_server.settings(mailbox="Lab", processed=None, idle_seconds=0.05)
+    mailbox = Mailbox(settings, marks, max_octets=LARGE, sleep=sleep)
+    async with running(mailbox.run(deliver)), asyncio.timeout(20):
+        assert {await delivered.get(), await delivered.get()} == {"<0@example.org>", "<1@example.org>"}
+        await imap_server.ask(lambda client: client.delete_folder("Lab"))
+        assert max([await waits.get() for _ in range(6)]) <= 8
+        # Somebody puts the folder back, with what had been in it and one mail more; every UID is another's.
+        await imap_server.ask(lambda client: fill(client, "Lab", mails[::-1]))
+        assert {await delivered.get() for _ in mails} == {"<0@example.org>", "<1@example.org>", "<2@example.org>"}
+
+    async with store.reading() as tx:
+        assert len(await tx.inbox.all()) == 3
