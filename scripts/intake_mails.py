@@ -43,10 +43,14 @@ TOPICS = {
 }
 
 OPENINGS = {
-    "en": "Dear colleagues,\n\nWe submit a proposal to the Laboratory of Ideas.\n\nTitle: {topic}, {place}\nCountry: {country}",
-    "fr": "Bonjour,\n\nNous soumettons une proposition au laboratoire d'idées.\n\nTitre : {topic}, {place}\nPays : {country}",
-    "pt": "Caros colegas,\n\nApresentamos uma proposta ao laboratório de ideias.\n\nTítulo: {topic}, {place}\nPaís: {country}",
-    "es": "Estimados colegas:\n\nPresentamos una propuesta al laboratorio de ideas.\n\nTítulo: {topic}, {place}\nPaís: {country}",
+    "en": "Dear colleagues,\n\nWe submit a proposal to the Laboratory of Ideas.\n\n"
+    "Title: {topic}, {place}\nCountry: {country}",
+    "fr": "Bonjour,\n\nNous soumettons une proposition au laboratoire d'idées.\n\n"
+    "Titre : {topic}, {place}\nPays : {country}",
+    "pt": "Caros colegas,\n\nApresentamos uma proposta ao laboratório de ideias.\n\n"
+    "Título: {topic}, {place}\nPaís: {country}",
+    "es": "Estimados colegas:\n\nPresentamos una propuesta al laboratorio de ideas.\n\n"
+    "Título: {topic}, {place}\nPaís: {country}",
     "ar": "السادة الزملاء،\n\nنتقدم بمقترح إلى مختبر الأفكار.\n\nالعنوان: {topic}، {place}\nالبلد: {country}",
 }
 
@@ -193,7 +197,8 @@ def _html(text: str) -> str:
         f'<p class="MsoNormal" style="margin:0cm;font-size:11pt">{escape(line) or "&nbsp;"}</p>\n'
         for line in text.split("\n")
     )
-    return f'<html><head><meta http-equiv="Content-Type" content="text/html; charset=utf-8"></head><body>{paragraphs}</body></html>'
+    head = '<head><meta http-equiv="Content-Type" content="text/html; charset=utf-8"></head>'
+    return f"<html>{head}<body>{paragraphs}</body></html>"
 
 
 def _mail(number: int, writer: Writer, chance: random.Random) -> bytes:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import datetime
 from pathlib import Path
 
 from handlers.mail.mailbox import Mailbox, MarkStore
 from handlers.mail.receive import Listener
 from handlers.mail.send import Maildir, Relay
 from labbot.channel import Deliver
+from labbot.clock import Clock, utc_now
 from labbot.messages import Outgoing, Sent
 from labbot.settings import Mail
 
@@ -22,11 +24,13 @@ class MailChannel:
 
     name = "mail"
 
-    def __init__(self, settings: Mail, maildir: Path, marks: MarkStore) -> None:
+    def __init__(self, settings: Mail, maildir: Path, marks: MarkStore, *, clock: Clock = utc_now) -> None:
         self.ready = asyncio.Event()
         self._settings = settings
         self._listener = self._make_listener()
-        self._mailbox = Mailbox(settings.imap, marks, max_octets=settings.max_octets) if settings.imap else None
+        self._mailbox: Mailbox | None = None
+        if settings.imap:
+            self._mailbox = Mailbox(settings.imap, marks, max_octets=settings.max_octets, clock=clock)
         self._out: Relay | Maildir
         if settings.smtp:
             self._out = Relay(settings.smtp, sender_name=settings.name, sender_address=settings.address)
@@ -55,6 +59,10 @@ class MailChannel:
                 door.cancel()
             await asyncio.gather(*doors, return_exceptions=True)
             self.ready.clear()
+
+    def ill_since(self) -> datetime | None:
+        """Since when the mailbox has been out of reach; see `labbot.channel.MayFallIll`."""
+        return self._mailbox.ill_since() if self._mailbox else None
 
     async def send(self, letter: Outgoing) -> Sent:
         """Let one letter out. Raises `SendError`."""

@@ -101,7 +101,10 @@ class _Visit:
 
 
 class Mailbox:
-    """The configured mailbox, read in a thread. `sleep` is how it waits: to poll, and while something is ill."""
+    """The configured mailbox, read in a thread. `sleep` is how it waits: to poll, and while something is ill.
+
+    `clock` tells how long it has been ill.
+    """
 
     def __init__(
         self,
@@ -192,7 +195,8 @@ class Mailbox:
         first, upto = (f"{self._settings.mailbox} {name}" for name in ("first day", "old up to"))
         _, day = await self._marks.get(first) or (0, 0)
         if not day:
-            day = (self._clock() - timedelta(days=days)).toordinal()
+            # The machine's own date: it is compared with the dates of another machine.
+            day = (utc_now() - timedelta(days=days)).toordinal()
             await self._marks.put(first, 0, day)
         validity, last = await self._marks.get(upto) or (0, 0)
         known = validity == session.validity
@@ -417,10 +421,10 @@ class _Session:
 
     def _told_of_more(self, client: IMAPClient) -> bool:
         """Whether the server has just told of another mail, at the end of its answer; IDLE would not tell it again."""
-        return client._imap.response("EXISTS")[1] != [None]
+        return bool(client._imap.response("EXISTS")[1] != [None])
 
     def arrived_before(self, day: date, last_uid: int) -> set[int]:
-        """The UIDs up to `last_uid` of what the server took in before that day, as it says (not the mails' own Date)."""
+        """The UIDs up to `last_uid` of what arrived before that day, as the server says (not the mails' own Date)."""
         return set(self._live().search(["UID", f"1:{last_uid}", "BEFORE", day]))
 
     def sizes(self, uids: list[int]) -> dict[int, int]:
@@ -464,8 +468,7 @@ class _Session:
         if not news and time.monotonic() - began < seconds * EARLY:
             # The end of the connection looks like this: IDLE answers at once, with nothing, for ever.
             raise DeadConnection("IDLE ended early and empty")
-        last, more = client.idle_done()
-        return bool(news or more)
+        return bool(client.idle_done()[1] or news)
 
     def interrupt(self) -> None:
         """From another thread: end whatever the thread is waiting for."""

@@ -8,12 +8,15 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import grp
 import os
+import pwd
 import shutil
 import signal
 import socket
 import subprocess
 import tempfile
+import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -111,6 +114,7 @@ class Dovecot:
         self._process: subprocess.Popen[bytes] | None = None
         # As root it takes the rights of nobody, so that it is the same instance for everybody.
         self.as_user: dict[str, Any] = {"user": "nobody", "group": "nogroup"} if os.geteuid() == 0 else {}
+        home.chmod(0o755)
         (home / "mail").mkdir(mode=0o755)
         self._write_config(more)
         if self.as_user:
@@ -119,9 +123,6 @@ class Dovecot:
 
     def _write_config(self, more: str) -> None:
         uid, gid = (65534, 65534) if self.as_user else (os.getuid(), os.getgid())
-        import grp
-        import pwd
-
         facts = {
             **{"home": self.home, "port": self.port, "lmtp_port": self.lmtp_port, "password": PASSWORD, "more": more},
             **{"uid": uid, "gid": gid, "user": pwd.getpwuid(uid).pw_name, "group": grp.getgrgid(gid).gr_name},
@@ -130,6 +131,9 @@ class Dovecot:
 
     async def start(self) -> None:
         """Listen, with the mails of before; on the same port as before."""
+        await asyncio.to_thread(self._start)
+
+    def _start(self) -> None:
         found = programs()
         assert found is not None, f"apt-get install {' '.join(PACKAGES)}"
         self._process = subprocess.Popen(
@@ -140,12 +144,10 @@ class Dovecot:
             stderr=subprocess.DEVNULL,
             **self.as_user,
         )
-        await asyncio.to_thread(self._greeted)
+        self._greeted()
 
     def _greeted(self) -> None:
         """Connect until it greets; each refused try asks again, within limits."""
-        import time
-
         ends = time.monotonic() + START_SECONDS
         while True:
             try:
@@ -248,7 +250,6 @@ class Dovecot:
 async def dovecot(more: str = "") -> AsyncIterator[Dovecot]:
     """A fresh one. Its folder is short and open to read: its sockets lie there, and it may be another user's."""
     with tempfile.TemporaryDirectory(prefix="labbot-dovecot-", ignore_cleanup_errors=True) as folder:
-        Path(folder).chmod(0o755)
         server = Dovecot(Path(folder), more)
         await server.start()
         try:

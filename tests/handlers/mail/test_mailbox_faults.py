@@ -9,7 +9,6 @@ import asyncio
 import os
 import random
 import time
-from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
@@ -36,9 +35,9 @@ async def no_wait(_: float) -> None:
 
 
 @pytest.fixture
-async def desk(store: Store, clock: Any) -> AsyncIterator[Desk]:
+def desk(store: Store, clock: Any) -> Desk:
     """The real desk, which stores; nothing is handled."""
-    yield Desk(store, {}, Office(), clock)
+    return Desk(store, {}, Office(), clock)
 
 
 def mailbox_at(server: ImapServer, through: Proxy, marks: Any, **settings: Any) -> Mailbox:
@@ -151,21 +150,25 @@ async def test_news_that_comes_together_with_the_answer_to_idle_is_not_overlooke
         async with running(mailbox_at(imap_server, between, marks, **calm).run(inbox.deliver)):
             await between.until(0, DOWN, b"\r\n+ ")
         before = between.links[0].seen[DOWN].rindex(b"\r\n+ ") + 2
-    async with proxy(imap_server.port, Fault("gather", DOWN, before)) as between:
-        async with running(mailbox_at(imap_server, between, marks, **calm).run(inbox.deliver)):
-            await between.until_struck()
-            await between.until(0, UP, b"IDLE\r\n")
-            await imap_server.append(make_mail())
-            await inbox.arrived(1)
+    async with (
+        proxy(imap_server.port, Fault("gather", DOWN, before)) as between,
+        running(mailbox_at(imap_server, between, marks, **calm).run(inbox.deliver)),
+    ):
+        await between.until_struck()
+        await between.until(0, UP, b"IDLE\r\n")
+        await imap_server.append(make_mail())
+        await inbox.arrived(1)
 
 
 async def test_a_server_that_accepts_and_says_nothing_is_given_up(
     imap_server: ImapServer, inbox: Any, marks: Any, make_mail: Any, running: Any
 ) -> None:
     await imap_server.append(make_mail())
-    async with proxy(imap_server.port, Fault("drop", DOWN), Fault("drop", UP)) as between:
-        async with running(mailbox_at(imap_server, between, marks, timeout_seconds=0.5).run(inbox.deliver)):
-            await inbox.arrived(1)
+    async with (
+        proxy(imap_server.port, Fault("drop", DOWN), Fault("drop", UP)) as between,
+        running(mailbox_at(imap_server, between, marks, timeout_seconds=0.5).run(inbox.deliver)),
+    ):
+        await inbox.arrived(1)
 
 
 async def test_a_folder_that_is_gone_is_waited_for_and_its_new_life_is_read_without_doubles(
