@@ -48,6 +48,10 @@ BATCH = 50
 MOST_TRIES = 3
 """How often a mail that the server will not give out holds up those behind it."""
 
+FIRST_REST_SECONDS = 8.0
+"""How long the first rest after some work lasts, then twice as long: a folder may have vanished during the work, which
+IDLE does not tell."""
+
 EARLY = 0.8
 """IDLE that ends before this share of its time, with nothing to tell, has lost its connection."""
 
@@ -98,6 +102,7 @@ class _Visit:
     done: set[int] = field(default_factory=set)
     waiting: set[int] = field(default_factory=set)
     old: set[int] = field(default_factory=set)
+    calm_seconds: float = FIRST_REST_SECONDS
 
 
 class Mailbox:
@@ -213,7 +218,8 @@ class Mailbox:
         session = visit.session
         news = False
         if session.can_idle:
-            seconds = min(self._settings.idle_seconds, self._settings.poll_seconds)
+            seconds = min(self._settings.idle_seconds, self._settings.poll_seconds, visit.calm_seconds)
+            visit.calm_seconds *= 2
             news = await visit.worker(lambda: session.idle(seconds))
         else:
             await self._sleep(self._settings.poll_seconds)
@@ -234,6 +240,8 @@ class Mailbox:
         uids = [uid for uid in found if uid not in visit.done and uid not in visit.old]
         uids.sort(key=lambda uid: (self._tries.get(uid, 0), uid))
         visit.waiting = set(uids)
+        if uids:
+            visit.calm_seconds = FIRST_REST_SECONDS
         for start in range(0, len(uids), BATCH):
             await self._take(visit, uids[start : start + BATCH])
         return bool(uids) or visit.session.has_more

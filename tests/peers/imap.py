@@ -65,7 +65,7 @@ class ImapServer:
         """Ask the server something in a connection of its own."""
 
         def connect() -> Any:
-            with IMAPClient("127.0.0.1", self.port, ssl=False, timeout=5) as client:
+            with IMAPClient("127.0.0.1", self.port, ssl=False, timeout=30) as client:
                 client.login(USER, PASSWORD)
                 return question(client)
 

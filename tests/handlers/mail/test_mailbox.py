@@ -13,9 +13,11 @@ from imapclient.exceptions import IMAPClientError, LoginError
 from handlers.mail.mailbox import Mailbox
 from labbot.errors import StoreUnavailable
 from labbot.messages import Raw
+from tests.peers.proxy import DOWN, proxy
 
 LARGE = 1_000_000
 QUICK = {"idle_seconds": 0.05}
+AT_ONCE_SECONDS = 5
 
 
 async def at_once(_: float) -> None:
@@ -41,13 +43,18 @@ async def test_mails_that_wait_are_taken_in_order_and_moved_aside(imap_server, i
 
 
 async def test_a_mail_that_comes_while_we_listen_is_taken_at_once(imap_server, inbox, marks, make_mail, running):
-    # The poll would come far too late: IDLE brings it.
-    settings = {"poll_seconds": 200, "idle_seconds": 200}
-    async with running(make_mailbox(imap_server, marks, **settings).run(inbox.deliver)):
-        await imap_server.append(make_mail(Message_ID="<1@example.org>"))
-        await inbox.arrived(1)
-        await imap_server.append(make_mail(Message_ID="<2@example.org>"))
-        await inbox.arrived(2)
+    calm = {"poll_seconds": 200, "idle_seconds": 200}
+    async with proxy(imap_server.port) as between:
+        mailbox = make_mailbox(imap_server, marks, port=between.port, **calm)
+        async with running(mailbox.run(inbox.deliver)):
+            listened = 0
+            for number in (1, 2, 3):
+                await between.until(0, DOWN, b"\n+ ", after=listened)
+                listened = len(between.links[0].seen[DOWN])
+                await imap_server.append(make_mail(Message_ID=f"<{number}@example.org>"))
+                # The next look would come after eight seconds: IDLE brings it.
+                async with asyncio.timeout(AT_ONCE_SECONDS):
+                    await inbox.arrived(number)
 
 
 async def test_idle_is_renewed_and_finds_what_came(imap_server, inbox, marks, make_mail, running):
