@@ -5,7 +5,7 @@ PY := $(VENV)/bin/python
 SHARED ?= ../shared
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test format lint types imports tests run migration measure-reading measure-matching measure-intake lock clean
+.PHONY: help demo test format lint types imports tests test-servers test-faults run migration measure-reading measure-matching measure-intake lock clean
 
 help: ## list these targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{printf "  make %-18s %s\n", $$1, $$2}'
@@ -41,6 +41,13 @@ imports: $(VENV)/dev
 
 tests: $(VENV)/dev ## the tests alone
 	@$(PY) -m pytest
+
+test-servers: $(VENV)/dev ## the stories of the mailbox again, with real servers (needs Dovecot and Postfix)
+	@scripts/need-servers
+	@$(PY) -m pytest tests/servers
+
+test-faults: $(VENV)/dev ## cut and freeze the mailbox's connection at every byte of a session (takes many minutes)
+	@LABBOT_EVERY_BYTE=1 $(PY) -m pytest tests/handlers/mail/test_mailbox_faults.py
 
 migration: $(VENV)/dev ## write the next migration: make migration NAME="remember when ..."
 	@PYTHONPATH=. $(PY) scripts/write_migration.py "$(NAME)"

@@ -6,11 +6,11 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from tests.handlers.mail.conftest import inbox, make_mail, marks, running_fixture
+from tests.handlers.mail.conftest import inbox, make_mail, marks, running_fixture, sink
 from tests.peers.dovecot import Dovecot
 from tests.peers.dovecot import dovecot as a_dovecot
 
-__all__ = ["inbox", "make_mail", "marks", "running_fixture"]
+__all__ = ["inbox", "make_mail", "marks", "running_fixture", "sink"]
 
 
 @pytest.fixture
