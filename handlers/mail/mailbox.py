@@ -48,7 +48,7 @@ BATCH = 50
 MOST_TRIES = 3
 """How often a mail that the server will not give out holds up those behind it."""
 
-FIRST_REST_SECONDS = 8.0
+FIRST_REST_SECONDS = 4.0
 """How long the first rest after some work lasts, then twice as long: a folder may have vanished during the work, which
 IDLE does not tell."""
 
@@ -169,8 +169,10 @@ class Mailbox:
                 # Only a sweep to the end shows that all is well again; a mere connection does not.
                 self._wait = FIRST_WAIT_SECONDS
                 self._looking_since = None
-                await self._rest(visit)
+                news = await self._rest(visit)
                 self._looking_since = self._clock()
+                if not (news and await self._sweep(visit)):
+                    await self._look_anew(visit)
         finally:
             # The thread may be waiting for the server: this ends its wait at once, then it tidies up by itself.
             session.interrupt()
@@ -213,22 +215,22 @@ class Mailbox:
             log.warning("mail.left_as_old", count=len(old), before=date.fromordinal(day).isoformat())
         return old
 
-    async def _rest(self, visit: _Visit) -> None:
-        """Until there may be something new. The poll is the net under IDLE, whose news can get lost."""
+    async def _rest(self, visit: _Visit) -> bool:
+        """Until there may be something new; whether the server says so. The poll is the net under IDLE."""
         session = visit.session
-        news = False
         if session.can_idle:
             seconds = min(self._settings.idle_seconds, self._settings.poll_seconds, visit.calm_seconds)
             visit.calm_seconds *= 2
-            news = await visit.worker(lambda: session.idle(seconds))
-        else:
-            await self._sleep(self._settings.poll_seconds)
-        if not news:
-            # Some servers go on showing a folder that was deleted and made anew: only another SELECT tells.
-            before = session.validity
-            await visit.worker(session.select)
-            if session.validity != before:
-                await self._get_to_know(visit)
+            return await visit.worker(lambda: session.idle(seconds))
+        await self._sleep(self._settings.poll_seconds)
+        return False
+
+    async def _look_anew(self, visit: _Visit) -> None:
+        """Some servers go on showing a folder that was deleted and made anew: only another SELECT tells."""
+        before = visit.session.validity
+        await visit.worker(visit.session.select)
+        if visit.session.validity != before:
+            await self._get_to_know(visit)
 
     async def _sweep(self, visit: _Visit) -> bool:
         """Store what is new; whether there was anything, so that another look is due.

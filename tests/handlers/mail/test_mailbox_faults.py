@@ -168,7 +168,7 @@ async def test_news_that_comes_together_with_the_answer_to_idle_is_not_overlooke
         await between.until_struck()
         await between.until(0, UP, b"IDLE\r\n")
         await imap_server.append(make_mail())
-        async with asyncio.timeout(5):  # the next look would come after eight
+        async with asyncio.timeout(3):  # the next look would come after four
             await inbox.arrived(1)
 
 
