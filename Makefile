@@ -5,7 +5,7 @@ PY := $(VENV)/bin/python
 SHARED ?= ../shared
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test format lint types imports tests run migration lock clean \
+.PHONY: help demo test format lint types imports tests test-servers test-faults run migration lock clean \
 	measure-reading measure-replies measure-matching measure-outbox measure-spoofs measure-hostile measure-bounces measure-intake
 
 help: ## list these targets
@@ -43,6 +43,13 @@ imports: $(VENV)/dev
 tests: $(VENV)/dev ## the tests alone
 	@$(PY) -m pytest
 
+test-servers: $(VENV)/dev ## the stories of the mailbox again, with real servers (needs Dovecot and Postfix)
+	@scripts/need-servers
+	@$(PY) -m pytest tests/servers
+
+test-faults: $(VENV)/dev ## cut and freeze the mailbox's connection at every byte of a session (takes many minutes)
+	@LABBOT_EVERY_BYTE=1 $(PY) -m pytest tests/handlers/mail/test_mailbox_faults.py
+
 migration: $(VENV)/dev ## write the next migration: make migration NAME="remember when ..."
 	@PYTHONPATH=. $(PY) scripts/write_migration.py "$(NAME)"
 
@@ -68,6 +75,10 @@ measure-hostile: $(VENV)/dev ## what hostile, damaged and ordinary mails cost to
 
 measure-bounces: $(VENV)/dev ## how well bounces and responders are told from people (asks pip for flufl.bounce's data)
 	@PYTHONPATH=. $(PY) scripts/measure_bounces.py --shared $(SHARED) $(FOLDER)
+
+
+measure-intake: $(VENV)/dev ## how fast mail comes in, against the raw limit (needs Dovecot)
+	@PYTHONPATH=. $(PY) -m scripts.measure_intake
 
 lock: ## resolve the dependencies again (needs uv)
 	uv pip compile pyproject.toml --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 -o requirements/runtime.txt

@@ -14,10 +14,11 @@ from functools import partial
 
 import structlog
 
-from labbot.channel import Channel, Translate
+from labbot.channel import Channel, MayFallIll, Translate
 from labbot.clock import Clock, utc_now
 from labbot.commands.call import Office
 from labbot.commands.digest import send_digests, write_digest
+from labbot.commands.moderation import door_alert
 from labbot.desk import Desk
 from labbot.errors import BadSettings, StoreUnavailable
 from labbot.outbox import OutboxWorker
@@ -75,13 +76,15 @@ def make_translators(settings: Settings) -> dict[str, Translate]:
     return translators
 
 
-def make_channels(settings: Settings, store: Store, texts: Texts) -> dict[str, Channel]:
+def make_channels(settings: Settings, store: Store, texts: Texts, clock: Clock = utc_now) -> dict[str, Channel]:
     """The configured doors."""
     channels: dict[str, Channel] = {}
     if settings.mail is not None:
         from handlers.mail import MailChannel
 
-        channels["mail"] = MailChannel(settings.mail, settings.maildir, Marks(store), web_url=_web_url(settings))
+        channels["mail"] = MailChannel(
+            settings.mail, settings.maildir, Marks(store), web_url=_web_url(settings), clock=clock
+        )
     if settings.telegram is not None:
         from handlers.telegram import TelegramChannel
 
@@ -127,7 +130,10 @@ class App:
         self.store = Store(settings.database_url)
         self.office = make_office(settings)
         self.texts = Texts()
-        self.channels: dict[str, Channel] = {**make_channels(settings, self.store, self.texts), **(extra or {})}
+        self.channels: dict[str, Channel] = {
+            **make_channels(settings, self.store, self.texts, clock),
+            **(extra or {}),
+        }
         self.outbox = OutboxWorker(self.store, self.channels, self.texts, self.office, clock)
         self.desk = Desk(
             self.store, make_translators(settings), self.office, clock, self.outbox.dress, self.outbox.wake
@@ -164,6 +170,22 @@ class App:
             async with self.store.transaction() as tx:
                 await tx.tallies.forget_before((self.clock() - TALLY_DAYS).date())
 
+    async def tell_of_ill_doors(self) -> None:
+        """Tell the Secretariat, once, of each door that has not got at its messages for too long."""
+        doors = [(name, c.ill_since()) for name, c in self.channels.items() if isinstance(c, MayFallIll)]
+        for name, since in doors:
+            if since is None:
+                continue
+            try:
+                async with self.store.transaction() as tx:
+                    told = await door_alert(tx, self.office, self.clock(), name, since)
+            except StoreUnavailable as reason:
+                log.warning("nobody can be told of an ill door now", reason=str(reason))
+                return
+            if told:
+                log.warning("a door is ill", channel=name, since=since.isoformat())
+                self.outbox.wake()
+
     def _nudge(self) -> None:
         self.desk.wake()
         self.outbox.wake()
@@ -173,7 +195,7 @@ class App:
         """All doors open, desk, outbox and schedule at work; closed again in order at the end."""
         await self.open()
         self._say_what_counts_as_proven()
-        schedule = make_schedule(self.send_digests, self._nudge, self.tidy)
+        schedule = make_schedule(self.send_digests, self._nudge, self.tidy, self.tell_of_ill_doors)
         schedule.start()
         jobs = [channel.receive(self.desk.deliver) for channel in self.channels.values()]
         jobs += [self.desk.run() for _ in range(self.settings.workers)]

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from typing import Protocol
+from datetime import datetime
+from typing import Protocol, runtime_checkable
 
 from labbot.messages import Incoming, Outgoing, Raw, Sent
 
@@ -27,3 +28,11 @@ class Channel(Protocol):
 
     async def send(self, letter: Outgoing) -> Sent:
         """Let one letter out. Raises `labbot.errors.SendError`, which says whether trying again can help."""
+
+
+@runtime_checkable
+class MayFallIll(Protocol):
+    """What a door can also promise: to say when what it reads from has been out of reach for too long."""
+
+    def ill_since(self) -> datetime | None:
+        """Since when, the same moment during one illness; None while all is well, or may soon be well again."""

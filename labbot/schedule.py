@@ -10,12 +10,17 @@ from apscheduler.triggers.interval import IntervalTrigger
 DIGEST_MINUTES = 10
 NUDGE_SECONDS = 30
 TIDY_MINUTES = 60
+DOORS_SECONDS = 60
 
 
 def make_schedule(
-    digests: Callable[[], Awaitable[None]], nudge: Callable[[], None], tidy: Callable[[], Awaitable[None]]
+    digests: Callable[[], Awaitable[None]],
+    nudge: Callable[[], None],
+    tidy: Callable[[], Awaitable[None]],
+    doors: Callable[[], Awaitable[None]],
 ) -> AsyncIOScheduler:
-    """A scheduler that asks for digests every ten minutes, nudges desk and outbox twice a minute, and tidies hourly.
+    """A scheduler that asks for digests every ten minutes, nudges desk and outbox twice a minute, tidies hourly, and
+    asks every minute whether a door is ill.
 
     `coalesce` and no misfire limit: after a pause of the machine each job runs once, late, instead of not at all.
     """
@@ -25,6 +30,7 @@ def make_schedule(
     scheduler.add_job(digests, IntervalTrigger(minutes=DIGEST_MINUTES), id="digests")
     scheduler.add_job(_as_job(nudge), IntervalTrigger(seconds=NUDGE_SECONDS), id="nudge")
     scheduler.add_job(tidy, IntervalTrigger(minutes=TIDY_MINUTES), id="tidy")
+    scheduler.add_job(doors, IntervalTrigger(seconds=DOORS_SECONDS), id="doors")
     return scheduler
 
 

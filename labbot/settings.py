@@ -117,7 +117,9 @@ class OAuth(_Part):
 class Imap(_Part):
     """The mailbox that is read. `security`: `tls` (993), `starttls` or `none` (loopback only).
 
-    We log in with either a `password` or `oauth`.
+    We log in with either a `password` or `oauth`. `skip_older_than_days`: mail that lay in the mailbox at the first start
+    and had arrived more than so many days before is left where it is, unread and unanswered; none leaves nothing out.
+    `alert_minutes`: the Secretariat is told once where no look at the mailbox has succeeded for so long.
     """
 
     host: str
@@ -131,6 +133,8 @@ class Imap(_Part):
     poll_seconds: float = Field(default=60, gt=0)
     idle_seconds: float = Field(default=240, gt=0, lt=300)
     timeout_seconds: float = Field(default=30, gt=0)
+    skip_older_than_days: int | None = Field(default=30, ge=0)
+    alert_minutes: float = Field(default=15, gt=0)
 
     @field_validator("password")
     @classmethod

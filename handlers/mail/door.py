@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import datetime
 from pathlib import Path
 
 from handlers.mail.dkim_check import Signers
@@ -12,6 +13,7 @@ from handlers.mail.receive import Listener
 from handlers.mail.send import Maildir, Relay
 from handlers.mail.sign import Signer
 from labbot.channel import Deliver
+from labbot.clock import Clock, utc_now
 from labbot.messages import Outgoing, Sent
 from labbot.settings import Mail
 
@@ -26,13 +28,21 @@ class MailChannel:
 
     name = "mail"
 
-    def __init__(self, settings: Mail, maildir: Path, marks: MarkStore, *, web_url: str | None = None) -> None:
+    def __init__(
+        self,
+        settings: Mail,
+        maildir: Path,
+        marks: MarkStore,
+        *,
+        web_url: str | None = None,
+        clock: Clock = utc_now,
+    ) -> None:
         self.ready = asyncio.Event()
         self._settings = settings
         self._signers = _make_signers(settings)
         self._listener = self._make_listener()
         for_mailbox, for_relay = make_tokens(settings)
-        self._mailbox = self._make_mailbox(marks, for_mailbox)
+        self._mailbox = self._make_mailbox(marks, for_mailbox, clock)
         self._out = self._make_way_out(maildir, web_url, for_relay)
 
     @property
@@ -59,6 +69,10 @@ class MailChannel:
             await self._out.close()
             self.ready.clear()
 
+    def ill_since(self) -> datetime | None:
+        """Since when the mailbox has been out of reach; see `labbot.channel.MayFallIll`."""
+        return self._mailbox.ill_since() if self._mailbox else None
+
     async def send(self, letter: Outgoing) -> Sent:
         """Let one letter out. Raises `SendError`."""
         return await self._out.send(letter)
@@ -81,11 +95,18 @@ class MailChannel:
             maildir, sender_name=name, sender_address=address, subaddress=between, web_url=web_url, signer=signer
         )
 
-    def _make_mailbox(self, marks: MarkStore, tokens: Tokens | None) -> Mailbox | None:
+    def _make_mailbox(self, marks: MarkStore, tokens: Tokens | None, clock: Clock) -> Mailbox | None:
         settings = self._settings
         if settings.imap is None:
             return None
-        return Mailbox(settings.imap, marks, max_octets=settings.max_octets, tokens=tokens, signers=self._signers)
+        return Mailbox(
+            settings.imap,
+            marks,
+            max_octets=settings.max_octets,
+            tokens=tokens,
+            signers=self._signers,
+            clock=clock,
+        )
 
     def _make_listener(self) -> Listener | None:
         settings = self._settings

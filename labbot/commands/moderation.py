@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from labbot.commands import facts
-from labbot.commands.call import Call
+from labbot.commands.call import Call, Office, write
 from labbot.rules.duplicates import looks_like
 from labbot.rules.roles import Role
 from labbot.rules.states import State
+from storage.store import Transaction
 from storage.tables import Contact, Submission
 
 CARD_CHOICES: dict[str, tuple[str, ...]] = {
@@ -88,6 +90,16 @@ async def alert(
             },
             key=f"alert:{about}:{key}:{moderator.id}",
         )
+
+
+async def door_alert(tx: Transaction, office: Office, now: datetime, door: str, since: datetime) -> int:
+    """Tell the Secretariat that a door has been ill since that moment, once per illness; how many were told."""
+    facts = {"about": "mailbox", "number": None, "reference": None, "reason": "", "on": since.date().isoformat()}
+    told = 0
+    for moderator in await tx.contacts.in_role(Role.SECRETARIAT):
+        key = f"door:{door}:{since.isoformat()}:{moderator.id}"
+        told += await write(tx, office, now, moderator, "alert", facts, key=key)
+    return told
 
 
 async def find_duplicate(call: Call, submission: Submission) -> Submission | None:

@@ -12,6 +12,7 @@ from imapclient import IMAPClient
 from proxyprotocol.sock import SocketInfo
 from pymap.backend.dict import DictBackend
 from pymap.imap import IMAPServer
+from pysasl.hashing import Cleartext
 
 from labbot.settings import Imap
 
@@ -30,7 +31,9 @@ class ImapServer:
     async def start(self) -> None:
         """Listen, with the mails of before; on the same port as before."""
         if self._backend is None:
-            self._backend, config = await DictBackend.init(_pymap_arguments(), secure_auth=False)
+            self._backend, config = await DictBackend.init(
+                _pymap_arguments(), secure_auth=False, hash_context=Cleartext()
+            )
             config.apply_context()
             self._serve = IMAPServer(self._backend.login, config)
         self._server = await asyncio.start_server(self._talk, "127.0.0.1", self.port)
@@ -62,7 +65,7 @@ class ImapServer:
         """Ask the server something in a connection of its own."""
 
         def connect() -> Any:
-            with IMAPClient("127.0.0.1", self.port, ssl=False, timeout=5) as client:
+            with IMAPClient("127.0.0.1", self.port, ssl=False, timeout=30) as client:
                 client.login(USER, PASSWORD)
                 return question(client)
 

@@ -6,6 +6,7 @@ At worst the letters that were under way at the kill come twice, under the same 
 from __future__ import annotations
 
 import asyncio
+import json
 import sys
 from collections import Counter
 from email.message import EmailMessage
@@ -17,6 +18,7 @@ import pytest
 from labbot.outbox import AT_ONCE
 from labbot.settings import Listener, Mail, Settings, Smtp
 from tests.lab import LAB, laboratory, sample
+from tests.peers.imap import PASSWORD, imap_server
 from tests.peers.sink import sink
 from tests.peers.victim import POINTS
 
@@ -83,3 +85,41 @@ def check_repeats(mails: list[EmailMessage], receipt: str, *, may_repeat: bool) 
     assert times[receipt] >= 1
     assert max(times.values()) <= (2 if may_repeat else 1)
     assert sum(times.values()) - len(times) <= AT_ONCE
+
+
+def with_password(settings: Settings) -> str:
+    """As JSON; the password of the test server is no secret."""
+    facts = settings.model_dump(mode="json")
+    facts["mail"]["imap"]["password"] = PASSWORD
+    return json.dumps(facts)
+
+
+@pytest.mark.parametrize("point", ["stored", "decided"])
+async def test_a_power_cut_before_a_mail_is_marked_in_the_mailbox_loses_nothing_and_doubles_nothing(
+    point: str, tmp_path: Path
+) -> None:
+    raw = PROOF + sample("01-ci-mapping-diaspora.eml")
+    async with imap_server() as server:
+        settings = Settings(
+            database_url=f"sqlite:///{tmp_path / 'lab.db'}",
+            var=tmp_path,
+            mail=Mail(imap=server.settings(), listener=None, authserv_id="mx.lab.example.org"),
+        )
+        async with laboratory(tmp_path, settings=settings):
+            pass  # the contacts and the catalogue are imported
+        await server.append(raw)
+        victim = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-m", "tests.peers.victim", with_password(settings), point),
+            stdout=asyncio.subprocess.PIPE,
+        )
+        assert await asyncio.wait_for(victim.wait(), 60) == -9
+        async with laboratory(tmp_path, settings=settings) as lab:
+            await lab.settled()
+            await server.append(PROOF + sample("03-ml-diaspora-forum.eml"))
+            async with asyncio.timeout(30):
+                while len(await lab.submissions()) < 2:
+                    await lab.arrivals.reached(lab.arrivals.count + 1)
+                    await lab.settled()
+            await lab.settled()
+            assert len(await lab.inbox()) == 2
+            assert len(await lab.submissions()) == len(await lab.outbox("submission-receipt")) == 2

@@ -13,7 +13,7 @@ from aiosmtpd.smtp import SMTP
 from pymap.backend.mailbox import MailboxDataInterface
 from pymap.parsing.specials.flag import Flag
 
-from handlers.mail.mailbox import KEYWORD
+from handlers.mail.session import KEYWORD
 from labbot.messages import Raw
 from tests.peers.imap import PASSWORD, USER, ImapServer
 from tests.peers.imap import imap_server as a_mailbox
