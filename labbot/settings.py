@@ -117,9 +117,9 @@ class OAuth(_Part):
 class Imap(_Part):
     """The mailbox that is read. `security`: `tls` (993), `starttls` or `none` (loopback only).
 
-    We log in with either a `password` or `oauth`. `skip_older_than_days`: mail that lay in the mailbox at the first start
-    and had arrived more than so many days before is left where it is, unread and unanswered; none leaves nothing out.
-    `alert_minutes`: the Secretariat is told once where no look at the mailbox has succeeded for so long.
+    We log in with either a `password` or `oauth`. `skip_older_than_days`: mail that lay in the mailbox at the first
+    start and had arrived more than so many days before is left where it is, unread and unanswered; none leaves nothing
+    out. `alert_minutes`: the Secretariat is told once where no look at the mailbox has succeeded for so long.
     """
 
     host: str
