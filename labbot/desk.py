@@ -242,8 +242,6 @@ class Desk:
             await aside.automatic(call, row)
         elif reading.handling is Handling.REFER:
             await aside.refer(call, row)
-        elif await loop.is_loop(call, row):
-            await loop.keep(call, row)
         elif incoming.unreadable is not None or (
             reading.handling is Handling.QUARANTINE and not row.facts.get("released")
         ):
@@ -253,6 +251,8 @@ class Desk:
             await tx.events.add("ignored", call.now, inbox_id=row.id, reason=row.reason)
         elif not incoming.proven and _verb_of(incoming, reading) != "confirm":
             await aside.hold(call, row, "unproven")
+        elif await loop.is_loop(call, row):
+            await loop.keep(call, row)
         elif _decides_by_mail(call) and not (call.confirmed or call.word):
             await aside.hold(call, row, "unconfirmed")
         elif _merges(call) and await self._has_no_part(tx, known, thread):
