@@ -17,11 +17,11 @@ from labbot.commands.call import Call
 from labbot.commands.match import rank
 from labbot.commands.moderation import update_card
 from labbot.commands.propose import attach, move_on, unopened
-from labbot.errors import NotNow
+from labbot.errors import NotAllowed, NotNow
 from labbot.reading import Page, Reading, Writer, read
 from labbot.rules.roles import Right, Role
 from labbot.rules.states import BEFORE_DECISION, PUBLISHED_STATES, State
-from storage.tables import Revision, Submission
+from storage.tables import Contact, Revision, Submission
 
 
 async def seen_version(call: Call, submission: Submission) -> int:
@@ -45,6 +45,7 @@ async def correct(call: Call, changes: dict[str, Any] | None = None) -> None:
     """Apply what can be applied, keep the rest for a person, tell the writer both."""
     submission = await call.submission(Right.CORRECT)
     wanted = {name: facts.as_json(new) for name, new in (changes or call.reading.changes).items()}
+    author = wanted.pop("author", None)
     may_overrule = call.contact.role == Role.SECRETARIAT
     if submission.state in (State.WITHDRAWN, State.MERGED, State.EXPIRED):
         raise NotNow("not_now", reference=submission.reference, state=submission.state)
@@ -64,6 +65,8 @@ async def correct(call: Call, changes: dict[str, Any] | None = None) -> None:
             continue
         facts.set_value(submission, name, new)
         applied.append({"field": name, "old": old, "new": new})
+    if author:
+        applied += await _name_author(call, submission, author)
     await _keep(call, submission, applied, waiting)
     await call.answer(
         "correction-done",
@@ -77,6 +80,28 @@ async def correct(call: Call, changes: dict[str, Any] | None = None) -> None:
     )
     if applied or waiting:
         await update_card(call, submission)
+
+
+async def _name_author(call: Call, submission: Submission, address: str) -> list[dict[str, Any]]:
+    """Whoever passed on somebody's words may put the item in that person's name, before it is decided.
+
+    Raises `NotAllowed` for a stranger: nobody shall make us write to addresses of their choice.
+    """
+    if call.contact.role == Role.UNKNOWN:
+        raise NotAllowed("not_allowed", reference=submission.reference)
+    before = await call.tx.contacts.get(submission.author_id)
+    person = await call.tx.contacts.behind("mail", address)
+    if person is None:
+        stranger = Contact(role=Role.UNKNOWN, language=submission.language, created_at=call.now)
+        person = await call.tx.contacts.add(stranger, "mail", address)
+    if person.id == submission.author_id or person.id is None or submission.state not in BEFORE_DECISION:
+        return []
+    submission.author_id = person.id
+    shown = await facts.item(call.tx, submission)
+    told = {"item": shown, "by": facts.who(call.contact, call.incoming.address)}
+    key = f"author:{submission.reference}:{person.id}"
+    await call.write(person, "named-author", told, key=key, about=submission)
+    return [{"field": "author", "old": facts.who(before), "new": address}]
 
 
 async def _who_met(call: Call, revision: Revision | None) -> str:

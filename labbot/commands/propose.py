@@ -8,6 +8,7 @@ from labbot.commands import facts
 from labbot.commands.call import Call, person_of, thing_of
 from labbot.commands.match import rank
 from labbot.commands.moderation import find_duplicate, focal_points, update_card
+from labbot.messages import Label
 from labbot.reading import Kind, Reading
 from labbot.rules import dates
 from labbot.rules.roles import Right, Role, may, speaks_for
@@ -132,6 +133,7 @@ async def _announce(call: Call, submission: Submission, reading: Reading, others
             "next_on": next_on.isoformat() if next_on else None,
             "duplicate": twin,
             "others": [{"reference": o.reference, "title": o.title} for o in others],
+            "original": _original(call),
         },
         about=submission,
         key=f"receipt:{submission.reference}:{submission.version}",
@@ -139,6 +141,15 @@ async def _announce(call: Call, submission: Submission, reading: Reading, others
     if submission.state == State.AWAITING_ENDORSEMENT:
         await ask_to_endorse(call, submission)
     await update_card(call, submission, twin)
+
+
+def _original(call: Call) -> dict[str, str] | None:
+    """Who wrote what the writer has only passed on: proposed as the author, and never written to unasked."""
+    who = call.incoming.original_author
+    if Label.FORWARDED not in call.incoming.labels or not who:
+        return None
+    address = who.rpartition("<")[2].rstrip("> ")
+    return {"who": who, "address": address if "@" in address else ""}
 
 
 async def ask_to_endorse(call: Call, submission: Submission) -> None:

@@ -26,6 +26,7 @@ _FIELDS: dict[str, str] = {
     "kind": "kind|type|nature|tipo|النوع|نوع",
     "objectives": "objectives?|objectifs?|objetivos?|الهدف|الاهداف",
     "summary": "summary|resume|resumo|resumen|الملخص|ملخص",
+    "author": "author|auteur|auteure|autor|autora|صاحب المقترح|الكاتب",
 }
 _FIELD = {name: field for field, names in _FIELDS.items() for name in names.replace("dates?",
     "date|dates").replace("fechas?", "fecha|fechas")
@@ -41,6 +42,7 @@ _SENTENCE = re.compile(
     r"[ :]{1,2}(\S[^\n]{0,200})",
     re.IGNORECASE,
 )
+_ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,8}")
 _KINDS = {
     Kind.PROPOSAL: "proposal proposition proposta propuesta projet project projeto proyecto مقترح اقتراح مشروع",
     Kind.ASSISTANCE: "assistance request demande pedido solicitud assistencia asistencia appui طلب مساعده دعم",
@@ -128,6 +130,9 @@ def _new_value(field: str, value: str, language: str, country: str | None, sent_
             return _as_kind(value)
         case "objectives":
             return _as_numbers(value)
+        case "author":
+            address = _ADDRESS.search(value)
+            return address[0].lower() if address else None
         case _:
             return _as_date(field, value, language, sent_on)
 

@@ -100,6 +100,7 @@ SAMPLES: dict[str, list[dict[str, Any]]] = {
             "next_on": "2026-11-30",
             "duplicate": TWIN,
             "others": [TWIN],
+            "original": {"who": "Awa Diop <awa@example.org>", "address": "awa@example.org"},
         }
         for following in ("endorsement", "review", "info", "confirm")
     ]
@@ -117,6 +118,7 @@ SAMPLES: dict[str, list[dict[str, Any]]] = {
             "others": [],
         }
     ],
+    "named-author": [{"item": ITEM, "by": "Awa"}],
     "offer-receipt": [
         {
             "offer": {

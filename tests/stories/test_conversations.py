@@ -122,3 +122,41 @@ async def test_one_mail_to_two_of_our_addresses_is_one_submission(lab: Lab) -> N
     await lab.receives(b"Delivered-To: ideas@lab.example.org\r\nReceived: from mx2.example.org; x\r\n" + one)
 
     assert len(await lab.submissions()) == 2
+
+
+FORWARDED = """For your laboratory.
+
+---------- Forwarded message ---------
+From: Fatou Example <mayor@city.example.org>
+Date: Fri, 20 Nov 2026 at 10:00
+Subject: Register of skills
+To: <pointfocal.ci@nfp.example.org>
+
+We propose to map the skills of our diaspora and ask for a technical assistance mission.
+Budget: 120 000 EUR, from March 2027, 8 months.
+"""
+
+
+async def test_of_a_forwarded_mail_the_receipt_asks_whether_its_author_shall_have_the_item(lab: Lab) -> None:
+    await lab.receives(mail(AUTHOR, FORWARDED, "Fwd: Register of skills"))
+    receipt = await lab.last_letter(AUTHOR, "submission-receipt")
+    assert receipt.facts["original"]["address"] == "mayor@city.example.org"
+    assert await lab.outbox(to="mayor@city.example.org") == []
+
+    await lab.receives(mail(AUTHOR, "author: mayor@city.example.org", "Re: receipt", answers=receipt.message_id))
+
+    named = await lab.last_letter("mayor@city.example.org")
+    assert (named.message, named.submission_id) == ("named-author", receipt.submission_id)
+    answer = mail("mayor@city.example.org", "budget: 99 000 EUR", "Re: yours", answers=named.message_id)
+    await lab.receives(answer)
+    assert (await lab.submissions())[-1].budget_amount == 99_000
+
+
+async def test_a_stranger_cannot_make_us_write_to_somebody(lab: Lab) -> None:
+    await lab.receives(mail(STRANGER, FORWARDED, "Fwd: Register of skills"))
+    receipt = await lab.last_letter(STRANGER)
+    lab.clock.pass_by(days=1)
+
+    await lab.receives(mail(STRANGER, "author: victim@example.org", "Re: receipt", answers=receipt.message_id))
+
+    assert await lab.outbox(to="victim@example.org") == []
