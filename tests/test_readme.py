@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 from labbot.cli import app
 from labbot.commands.exchange import CONTACT_COLUMNS, PARTNER_COLUMNS, SUBMISSION_COLUMNS
 from labbot.desk import VERBS
-from labbot.settings import read_settings
+from labbot.settings import Bounces, Caps, Imap, Listener, Smtp, read_settings
 
 ROOT = Path(__file__).resolve().parents[1]
 README = (ROOT / "README.md").read_text("utf-8")
@@ -63,3 +63,33 @@ def test_the_columns_it_names_are_those_of_the_files() -> None:
     assert set(CONTACT_COLUMNS) <= named["contacts"]
     assert set(PARTNER_COLUMNS) - {"keywords_fr"} <= named["partners"]
     assert set(SUBMISSION_COLUMNS) == named["submissions"]
+
+
+MAIL = (ROOT / "docs" / "mail.md").read_text("utf-8")
+
+
+def test_the_numbers_in_the_page_about_mail_are_the_defaults() -> None:
+    defaults = {
+        name: field.default
+        for part in (Listener, Imap, Smtp, Bounces, Caps)
+        for name, field in part.model_fields.items()
+        if isinstance(field.default, int | float)
+    }
+    named = [(name, float(n)) for name, n in re.findall(r"`(\w+)` \(?(\d+(?:\.\d+)?)", MAIL) if name in defaults]
+    assert len(named) > 20
+    assert [(name, n) for name, n in named if defaults[name] != n] == []
+
+
+def test_the_settings_in_the_page_about_mail_are_settings(tmp_path: Path) -> None:
+    oauth, web = re.findall(r"```toml\n(.*?)```", MAIL, re.DOTALL)
+    (tmp_path / "secret").write_text("x")
+    oauth = re.sub(r"/run/secrets/\w+", str(tmp_path / "secret"), oauth)
+    start = '[mail.imap]\nhost = "imap.example.org"\nuser = "lab@example.org"\n'
+    (tmp_path / "labbot.toml").write_text(f"{start}{oauth}\n{web}")
+
+    settings = read_settings(tmp_path / "labbot.toml")
+
+    assert settings.mail is not None
+    assert settings.mail.imap is not None
+    assert settings.mail.imap.oauth is not None
+    assert settings.web is not None
