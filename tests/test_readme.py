@@ -51,7 +51,7 @@ def test_every_make_target_it_names_exists() -> None:
 def test_every_verb_it_names_is_understood_at_the_desk() -> None:
     section = README.partition("## What people can say")[2].partition("##")[0]
     words = {said.split()[0].lstrip("/") for said in re.findall(r"`([^`]+)`", section)}
-    known = {*VERBS, "daily", "weekly", "monthly", "off", "oui", "yes", "sim", "sí", "نعم", "budget:", "not"}
+    known = {*VERBS, "daily", "weekly", "monthly", "off", "oui", "yes", "sim", "sí", "نعم", "budget:", "author:", "not"}
     assert words - known == set()
     assert {"approve", "endorse", "introduce"} <= words
 
@@ -69,15 +69,14 @@ MAIL = (ROOT / "docs" / "mail.md").read_text("utf-8")
 
 
 def test_the_numbers_in_the_page_about_mail_are_the_defaults() -> None:
-    defaults = {
-        name: field.default
-        for part in (Listener, Imap, Smtp, Bounces, Caps)
-        for name, field in part.model_fields.items()
-        if isinstance(field.default, int | float)
-    }
+    defaults: dict[str, set[float]] = {}
+    for part in (Listener, Imap, Smtp, Bounces, Caps):
+        for name, field in part.model_fields.items():
+            if isinstance(field.default, int | float):
+                defaults.setdefault(name, set()).add(field.default)
     named = [(name, float(n)) for name, n in re.findall(r"`(\w+)` \(?(\d+(?:\.\d+)?)", MAIL) if name in defaults]
     assert len(named) > 20
-    assert [(name, n) for name, n in named if defaults[name] != n] == []
+    assert [(name, n) for name, n in named if n not in defaults[name]] == []
 
 
 def test_the_settings_in_the_page_about_mail_are_settings(tmp_path: Path) -> None:
