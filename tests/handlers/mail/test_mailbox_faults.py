@@ -37,10 +37,15 @@ async def no_wait(_: float) -> None:
     """How long it waits is tested in test_mailbox.py."""
 
 
+async def no_letters(_tx: Any, _row: Any) -> Any:
+    """Nothing is handled here, only stored."""
+    raise AssertionError
+
+
 @pytest.fixture
 def desk(store: Store, clock: Any) -> Desk:
     """The real desk, which stores; nothing is handled."""
-    return Desk(store, {}, Office(), clock)
+    return Desk(store, {}, Office(), clock, no_letters)
 
 
 def mailbox_at(server: ImapServer, through: Proxy, marks: Any, **settings: Any) -> Mailbox:
