@@ -17,24 +17,8 @@ from handlers.mail import headers
 from handlers.mail.dress import LONGEST_LINE, MOST_OCTETS, dress, return_path
 from handlers.mail.translate import translate
 from labbot.errors import SendError
-from labbot.messages import Automatic, Choice, Outgoing, Raw
-
-WORD = "abcdefghijklmnopqrstuvwx27"
-US = {"sender_name": "Laboratory of Ideas", "sender_address": "lab@lab.example.org"}
-
-
-def make_letter(**changes: Any) -> Outgoing:
-    facts: dict[str, Any] = {
-        "key": "receipt:LAB-0042:1",
-        "channel": "mail",
-        "address": "awa.diop@example.org",
-        "subject": "LAB-0042: we have your proposal",
-        "text": "Thank you.\n\nNext step: an answer by Friday.",
-        "language": "en",
-        "message_id": "<receipt-1@lab.example.org>",
-        "written_at": datetime(2026, 11, 23, 9, 0, tzinfo=UTC),
-    }
-    return Outgoing(**{**facts, **changes})
+from labbot.messages import Automatic, Choice, Raw
+from tests.letters import US, WORD, make_letter
 
 
 def dressed(**changes: Any) -> EmailMessage:

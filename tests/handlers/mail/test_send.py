@@ -8,7 +8,6 @@ import mailbox
 import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -20,23 +19,7 @@ from handlers.mail.send import Maildir, Relay
 from labbot.errors import SendError
 from labbot.messages import Outgoing
 from labbot.settings import Smtp
-
-WORD = "abcdefghijklmnopqrstuvwx27"
-US = {"sender_name": "Laboratory of Ideas", "sender_address": "lab@lab.example.org"}
-
-
-def make_letter(**changes: Any) -> Outgoing:
-    facts: dict[str, Any] = {
-        "key": "receipt:LAB-0042:1",
-        "channel": "mail",
-        "address": "awa.diop@example.org",
-        "subject": "LAB-0042: we have your proposal",
-        "text": "Thank you.\n\nNext step: an answer by Friday.",
-        "language": "en",
-        "message_id": "<receipt-1@lab.example.org>",
-        "written_at": datetime(2026, 11, 23, 9, 0, tzinfo=UTC),
-    }
-    return Outgoing(**{**facts, **changes})
+from tests.letters import US, WORD, make_letter
 
 
 class Server(SMTP):

@@ -1,8 +1,6 @@
 from __future__ import annotations
 
-import gc
 import re
-import time
 from pathlib import Path
 
 import pytest
@@ -10,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from labbot.reading.reply import cut, from_html
+from tests.timing import cpu_seconds
 
 LETTER = (
     "Dear colleague,\n\nWe have registered your request LAB-0042.\n"
@@ -290,25 +289,13 @@ NASTY = {
 }
 
 
-def _seconds(work) -> float:
-    """CPU seconds, the best of three."""
-    best = 9.0
-    gc.disable()
-    for _ in range(3):
-        start = time.process_time()
-        work()
-        best = min(best, time.process_time() - start)
-    gc.enable()
-    return best
-
-
 @pytest.mark.parametrize("name", NASTY)
 def test_the_time_for_a_text_grows_with_its_length(name):
     small, big = (NASTY[name] * (size // len(NASTY[name])) for size in (10_000, 100_000))
-    first = _seconds(lambda: cut(small, (LETTER,), OWN))
+    first = cpu_seconds(lambda: cut(small, (LETTER,), OWN))
 
     # Below 20 ms the clock is too coarse to divide by.
-    assert _seconds(lambda: cut(big, (LETTER,), OWN)) <= 15 * max(first, 0.02)
+    assert cpu_seconds(lambda: cut(big, (LETTER,), OWN)) <= 15 * max(first, 0.02)
 
 
 @settings(max_examples=50)
@@ -316,4 +303,4 @@ def test_the_time_for_a_text_grows_with_its_length(name):
 def test_any_mixture_of_nasty_lines_is_cut_in_a_moment(lines):
     text = "".join(lines) * 20
 
-    assert _seconds(lambda: cut(text, (LETTER,), OWN)) <= 0.02 + len(text) / 50_000
+    assert cpu_seconds(lambda: cut(text, (LETTER,), OWN)) <= 0.02 + len(text) / 50_000

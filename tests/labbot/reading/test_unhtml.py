@@ -1,14 +1,12 @@
 from __future__ import annotations
 
-import gc
-import time
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from labbot.reading.reply import cut
 from labbot.reading.unhtml import from_html, marks_a_quote, quoted
+from tests.timing import cpu_seconds
 
 
 @pytest.mark.parametrize("name", ["labbot-letter", "x_labbot-letter", "m_-123labbot-letter"])
@@ -61,21 +59,9 @@ PAGES = {
 }
 
 
-def _seconds(work) -> float:
-    """CPU seconds, the best of three."""
-    best = 9.0
-    gc.disable()
-    for _ in range(3):
-        start = time.process_time()
-        work()
-        best = min(best, time.process_time() - start)
-    gc.enable()
-    return best
-
-
 @pytest.mark.parametrize("name", PAGES)
 def test_the_time_for_a_page_grows_with_its_length(name):
     small, big = (PAGES[name] * (size // len(PAGES[name])) for size in (10_000, 100_000))
-    first = _seconds(lambda: from_html(small))
+    first = cpu_seconds(lambda: from_html(small))
 
-    assert _seconds(lambda: from_html(big)) <= 15 * max(first, 0.02)
+    assert cpu_seconds(lambda: from_html(big)) <= 15 * max(first, 0.02)
