@@ -68,14 +68,11 @@ measure-outbox: $(VENV)/dev ## how fast letters leave, against plain aiosmtplib 
 measure-spoofs: $(VENV)/dev ## how many forged mails are taken for their author's, with all defences and with any one off
 	@PYTHONPATH=. $(PY) scripts/measure_spoofs.py
 
-
 measure-hostile: $(VENV)/dev ## what hostile, damaged and ordinary mails cost to settle (corpora of ../shared where they are there)
 	@$(PY) scripts/measure_hostile.py --shared $(SHARED)
 
-
 measure-bounces: $(VENV)/dev ## how well bounces and responders are told from people (asks pip for flufl.bounce's data)
 	@PYTHONPATH=. $(PY) scripts/measure_bounces.py --shared $(SHARED) $(FOLDER)
-
 
 measure-intake: $(VENV)/dev ## how fast mail comes in, against the raw limit (needs Dovecot)
 	@PYTHONPATH=. $(PY) -m scripts.measure_intake
