@@ -40,21 +40,18 @@ _COUNTED = re.compile(rf"(?:{_COUNT})(?:$|{_TOKEN})")
 _DUAL_NAMES = first_words(_DUALS)
 
 
-@lru_cache(maxsize=2048)
-def _counts(word: str) -> bool:
-    """Whether a duration may begin with this word: a count alone or with its unit ("18mois")."""
-    return _COUNTED.match(word) is not None
-
-
-def _is_dual(word: str) -> bool:
-    return word in _DUAL_NAMES or word[1:] in _DUAL_NAMES
+@lru_cache(maxsize=4096)
+def _begins(word: str) -> bool:
+    """Whether a duration may begin with this word: a count alone or with its unit ("18mois"), or a dual."""
+    return _COUNTED.match(word) is not None or word in _DUAL_NAMES or word[1:] in _DUAL_NAMES
 
 
 def durations(low: str) -> list[tuple[int, int, int, bool]]:
     """(months, start, end, whether a word such as "Durée" or "for" stands before it) of each duration of a flat text in
     small letters."""
     found = []
-    for m in matches(_LASTING, low, opened(low, _counts)):
+    starts = opened(low, _begins)
+    for m in matches(_LASTING, low, starts):
         unit = next(float(name[1:]) for name, value in m.groupdict().items() if name != "n" and value)
         count = float(m["n"].replace(",", ".")) if m["n"][0].isdigit() else (spoken(m["n"]) or 0)
         lead = low[max(0, m.start() - 40) : m.start()]
@@ -62,6 +59,6 @@ def durations(low: str) -> list[tuple[int, int, int, bool]]:
         aside = _ASIDE_BEFORE.search(lead) or _ASIDE_AFTER.match(low, m.end()) or re.search(r"\d[-/]$", lead)
         if 0 < months <= 240 and not aside:
             found.append((months, m.start(), m.end(), bool(_LABEL.search(lead))))
-    for m in matches(_DUAL, low, opened(low, _is_dual)):
+    for m in matches(_DUAL, low, starts):
         found.append((_DUALS[m[1]], m.start(), m.end(), True))
     return found

@@ -14,6 +14,7 @@ Own rules: price-parser and Babel read "1.2 million" as 1.2 and "45.000" by loca
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from labbot.reading.places import first_words
 
@@ -156,6 +157,7 @@ def digits_at(plain: str) -> list[int]:
     return [m.start() for m in _FIRST_DIGIT.finditer(plain)]
 
 
+@lru_cache(maxsize=4096)
 def is_spelled(word: str) -> bool:
     """Whether WORD_NUMBER may begin with this word."""
     return word in _SPELLED or (word.startswith("و") and word[1:] in _SPELLED)

@@ -215,10 +215,11 @@ class Phrases(Generic[T]):
         """Add the longest phrases that begin at a word to `found`; how many words they have, 0 where none fits."""
         size = 0
         for pattern, value in starts:
-            if len(pattern) < size:
+            length = len(pattern)
+            if length < size:
                 break
-            if self._fits(pattern, words, at):
-                size = len(pattern)
+            if length == 1 or self._fits(pattern, words, at):
+                size = length
                 found.append(Found(value, at, size, words[at].start, words[at + size - 1].end))
         return size
 

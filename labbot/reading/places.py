@@ -23,10 +23,10 @@ def lowered(plain: str) -> str:
     return plain.lower()
 
 
-@lru_cache(maxsize=1)
+@lru_cache(maxsize=2)
 def words(low: str) -> list[tuple[str, int]]:
-    """Every run of letters and digits and where it begins. Kept for one text: money, dates and durations ask in turn.
-    Not to be changed by the caller."""
+    """Every run of letters and digits and where it begins. Not to be changed by the caller. Kept for the text that
+    money, dates and durations ask for in turn, and for the few words after a date."""
     return [(m[0], m.start()) for m in _WORD.finditer(low)]
 
 
