@@ -16,12 +16,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from datetime import date
-from functools import lru_cache
 
 from labbot.reading.durations import durations
 from labbot.reading.figures import flat
 from labbot.reading.model import Period
-from labbot.reading.places import first_words, lowered, matches, without_prefix, words
+from labbot.reading.places import first_words, lowered, matches, opener, openings, without_prefix
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,7 +208,7 @@ _DAY_WORD = re.compile(r"\d{1,2}(?!\d)")
 _QUARTER_WORD = re.compile(r"(?:t|q|tri)(?:[1-4]|$)")
 
 
-@lru_cache(maxsize=4096)
+@opener
 def _begun(word: str) -> tuple[str, ...]:
     """The forms of a date that may begin with this word (never too few); none for nearly every word of a text."""
     forms: list[str] = []
@@ -228,22 +227,13 @@ def _begun(word: str) -> tuple[str, ...]:
             forms.append("part")
         if rest in _AR_PARTS:
             forms.append("arpart")
-    return tuple(dict.fromkeys(forms))
-
-
-def _begun_at(low: str) -> dict[str, list[int]]:
-    """Where in the text each form of a date may begin."""
-    found: dict[str, list[int]] = {}
-    for word, start in words(low):
-        for form in _begun(word):
-            found.setdefault(form, []).append(start)
-    return found
+    return tuple(forms)
 
 
 def _spots(low: str) -> list[_Spot]:
     """Every date of the text in reading order; where two overlap, the earlier form of the table wins."""
     taken: list[_Spot] = []
-    starts = _begun_at(low)
+    starts = openings(low)
     covered = bytearray(len(low)) if starts else bytearray()
     for form, finder in _FINDERS:
         for m in matches(finder, low, starts.get(form, ())):

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 
 from labbot.reading.figures import WORDS, spoken
-from labbot.reading.places import first_words, matches, opened
+from labbot.reading.places import first_words, matches, opener, openings
 
 _UNITS_OF_TIME = {
     1.0: r"mois|months?|meses|mes|شهرا?|اشهر|شهور|mos\b",
@@ -40,17 +39,18 @@ _COUNTED = re.compile(rf"(?:{_COUNT})(?:$|{_TOKEN})")
 _DUAL_NAMES = first_words(_DUALS)
 
 
-@lru_cache(maxsize=4096)
-def _begins(word: str) -> bool:
-    """Whether a duration may begin with this word: a count alone or with its unit ("18mois"), or a dual."""
-    return _COUNTED.match(word) is not None or word in _DUAL_NAMES or word[1:] in _DUAL_NAMES
+@opener
+def _begun(word: str) -> tuple[str, ...]:
+    """A count alone or with its unit ("18mois"), or a dual."""
+    counted = _COUNTED.match(word) is not None
+    return ("duration",) if counted or word in _DUAL_NAMES or word[1:] in _DUAL_NAMES else ()
 
 
 def durations(low: str) -> list[tuple[int, int, int, bool]]:
     """(months, start, end, whether a word such as "Durée" or "for" stands before it) of each duration of a flat text in
     small letters."""
     found = []
-    starts = opened(low, _begins)
+    starts = openings(low).get("duration", ())
     for m in matches(_LASTING, low, starts):
         unit = next(float(name[1:]) for name, value in m.groupdict().items() if name != "n" and value)
         count = float(m["n"].replace(",", ".")) if m["n"][0].isdigit() else (spoken(m["n"]) or 0)

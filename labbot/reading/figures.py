@@ -14,9 +14,8 @@ Own rules: price-parser and Babel read "1.2 million" as 1.2 and "45.000" by loca
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 
-from labbot.reading.places import first_words
+from labbot.reading.places import first_words, matches, opener, openings
 
 # Each character becomes exactly one other, so that places in the flat text are places in the writer's text.
 _FLAT = (
@@ -38,6 +37,7 @@ NUMBER = (
     r"(?<![\d])(?<!\d[.,])(?:\d{1,3}(?P<mark>[ .,'])\d{3}(?:(?P=mark)\d{3}){0,4}(?!\d)(?:[.,]\d{1,2}(?!\d))?"
     r"|\d{1,15}(?:[.,]\d{1,6})?(?!\d))"
 )
+_NUMBER = re.compile(NUMBER)
 # The digit stands first, so that `re` looks for digits and nothing else.
 _FIRST_DIGIT = re.compile(r"\d(?<!\d\d)(?<!\d[.,]\d)")
 
@@ -152,12 +152,12 @@ WORD_NUMBER = re.compile(
 _SPELLED = first_words([*WORDS, *(word for word in MULTIPLIERS if len(word) > 2)])
 
 
-def digits_at(plain: str) -> list[int]:
-    """Where the runs of digits begin at which NUMBER may begin."""
-    return [m.start() for m in _FIRST_DIGIT.finditer(plain)]
+@opener
+def _begun(word: str) -> tuple[str, ...]:
+    return ("number",) if word in _SPELLED or (word.startswith("و") and word[1:] in _SPELLED) else ()
 
 
-@lru_cache(maxsize=4096)
-def is_spelled(word: str) -> bool:
-    """Whether WORD_NUMBER may begin with this word."""
-    return word in _SPELLED or (word.startswith("و") and word[1:] in _SPELLED)
+def numbers_at(low: str) -> list[re.Match[str]]:
+    """The numbers in digits, then those in words, each in reading order, of a flat text in small letters."""
+    digits = (m.start() for m in _FIRST_DIGIT.finditer(low))
+    return [*matches(_NUMBER, low, digits), *matches(WORD_NUMBER, low, openings(low).get("number", ()))]

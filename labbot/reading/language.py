@@ -88,7 +88,7 @@ def _weights() -> dict[str, dict[str, float]]:
 _WEIGHTS = _weights()
 
 
-@lru_cache(maxsize=8_000)
+@lru_cache(maxsize=4_000)
 def _voices(form: str) -> tuple[tuple[str, float], ...]:
     """For which languages a word speaks, and how much: the same words come again in every mail."""
     if _ARABIC_WORD.match(form):

@@ -10,9 +10,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from labbot.reading.figures import MULTIPLIERS, NUMBER, WORD_NUMBER, digits_at, flat, is_spelled, number, spoken
+from labbot.reading.figures import MULTIPLIERS, flat, number, numbers_at, spoken
 from labbot.reading.model import Budget
-from labbot.reading.places import lowered, matches, opened
+from labbot.reading.places import lowered
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +83,6 @@ _OF = r"(?:de |d'|of |en |em |من |ب)?(?:ال)?"
 _MULTIPLIER = re.compile(rf"[ ]?({_TIMES})(?:(?![^\W\d_])|(?={_CURRENCY}(?![^\W\d_])))")
 _SUFFIX = re.compile(rf"(?:,-|\.-|/-)?[ ]{{0,3}}(?:\([^()\n]{{1,60}}\)[ ]?)?{_OF}({_CURRENCY})(?![^\W\d_])")
 _PREFIX = re.compile(rf"(?<![^\W_])({_CURRENCY})[ :.=]{{0,3}}$")
-_NUMBER = re.compile(NUMBER)
 _LABEL = re.compile(
     r"(?:budget|montant|cout|enveloppe|financement|presupuesto|orcamento|importe|montante|valor|custo|"
     r"coste|costo"
@@ -142,9 +141,7 @@ def _value(low: str, start: int, end: int, language: str, words: bool) -> tuple[
 
 def _numbers(low: str) -> list[tuple[int, int, bool]]:
     """Where the numbers stand: (start, end, whether in words), in reading order."""
-    digits = [(*m.span(), False) for m in matches(_NUMBER, low, digits_at(low))]
-    words = [(*m.span(), True) for m in matches(WORD_NUMBER, low, opened(low, is_spelled))]
-    return sorted(digits + words)
+    return sorted((*m.span(), not m[0][0].isdecimal()) for m in numbers_at(low))
 
 
 def _named(plain: str, low: str, start: int, end: int, floor: int) -> tuple[int, int, str] | None:

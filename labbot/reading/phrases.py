@@ -214,11 +214,13 @@ class Phrases(Generic[T]):
     def _longest(self, starts: Starts, words: list[Word], at: int, found: list[Found[T]]) -> int:
         """Add the longest phrases that begin at a word to `found`; how many words they have, 0 where none fits."""
         size = 0
+        after = self._forms(words[at + 1].form) if at + 1 < len(words) else ()
         for pattern, value in starts:
             length = len(pattern)
             if length < size:
                 break
-            if length == 1 or self._fits(pattern, words, at):
+            # Most longer ones fail at their second word: seen here, without a call.
+            if length == 1 or ((pattern[1] in after or pattern[1][-1] == "*") and self._fits(pattern, words, at)):
                 size = length
                 found.append(Found(value, at, size, words[at].start, words[at + size - 1].end))
         return size
