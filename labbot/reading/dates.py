@@ -20,6 +20,7 @@ from datetime import date
 from labbot.reading.durations import durations
 from labbot.reading.figures import flat
 from labbot.reading.model import Period
+from labbot.reading.places import first_words, lowered, matches, opener, openings, without_prefix
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +110,7 @@ def _form(pattern: str) -> re.Pattern[str]:
         ("{EDGE}", _any(_EDGES)), ("{DE}", _DE), ("{YEAR}", _YEAR),
     ):  # fmt: skip
         pattern = pattern.replace(mark, value)
-    return re.compile(r"(?<![\w])(?:[وبفل]?ال|[بلف])?" + pattern + r"(?!\w)", re.IGNORECASE)
+    return re.compile(r"(?<![\w])(?:[وبفل]?ال|[بلف])?" + pattern + r"(?!\w)")
 
 
 _FINDERS = [(name, _form(pattern)) for name, pattern in _FORMS]
@@ -195,12 +196,47 @@ def _stretch(form: str, a: str, b: str, year: int) -> tuple[str, str]:
     return _ym(year, length * (nth - 1) + 1), _ym(year, length * nth)
 
 
-def _spots(plain: str) -> list[_Spot]:
+_NAMES = first_words(_MONTH)
+_EDGE_NAMES = first_words(_EDGES)
+_ORDINAL_NAMES = tuple(first_words(_ORDINAL))
+_NUMBERED = {
+    "years": ("iso", "isomonth", "yearquarter", "year"),
+    "days": ("numeric", "monthyear", "day", "part"),
+}
+_YEAR_WORD = re.compile(r"20[2-4]\d(?!\d)")
+_DAY_WORD = re.compile(r"\d{1,2}(?!\d)")
+_QUARTER_WORD = re.compile(r"(?:t|q|tri)(?:[1-4]|$)")
+
+
+@opener
+def _begun(word: str) -> tuple[str, ...]:
+    """The forms of a date that may begin with this word (never too few); none for nearly every word of a text."""
+    forms: list[str] = []
+    for rest in without_prefix(word):
+        if _YEAR_WORD.match(rest):
+            forms += _NUMBERED["years"]
+        if _DAY_WORD.match(rest):
+            forms += _NUMBERED["days"]
+        if rest in _NAMES:
+            forms += ("usday", "month", "shortyear", "baremonth")
+        if _QUARTER_WORD.match(rest):
+            forms.append("quarter")
+        if rest in _EDGE_NAMES:
+            forms.append("edge")
+        if rest.startswith(_ORDINAL_NAMES):
+            forms.append("part")
+        if rest in _AR_PARTS:
+            forms.append("arpart")
+    return tuple(forms)
+
+
+def _spots(low: str) -> list[_Spot]:
     """Every date of the text in reading order; where two overlap, the earlier form of the table wins."""
     taken: list[_Spot] = []
-    covered = bytearray(len(plain))
+    starts = openings(low)
+    covered = bytearray(len(low)) if starts else bytearray()
     for form, finder in _FINDERS:
-        for m in finder.finditer(plain):
+        for m in matches(finder, low, starts.get(form, ())):
             if any(covered[m.start() : m.end()]):
                 continue
             when = _dated(form, m.groups())
@@ -216,7 +252,6 @@ _TO = re.compile(
     r"to the end of|a fin)"
     r"[ ]{0,2}(?:(?:le|la|el|o|end of|fin|غايه|نهايه) )?|[ ;,\n]{1,3}(?:fin|fim|end|ends|jusqu'en|نهايه)"
     r"(?: prevue?| previst[ao])?[ :]{1,3}(?:(?:le|em|en|in|on) )?)",
-    re.IGNORECASE,
 )
 _START = (
     r"from|start\w*|begin\w*|debut\w*|demarr\w*|commenc\w*|partir|compter|desde|inicio|inici\w*|comienz\w*|"
@@ -250,18 +285,16 @@ _ANSWER = (
     r"letter of|mail of|sent on|courrier du"
 )
 _CUES = {
-    name: re.compile(rf"(?<!\w)(?:[وبفل]?ال|[وبفل])?(?:{words})(?!\w)", re.IGNORECASE)
+    name: re.compile(rf"(?<!\w)(?:[وبفل]?ال|[وبفل])?(?:{words})(?!\w)")
     for name, words in (("start", _START), ("end", _END), ("when", _WHEN), ("not", _NOT), ("answer", _ANSWER))
 }
 _BEFORE = re.compile(
     r"(?<!\w)(?:before|by|avant|antes d\w+|ate|no later than|au plus tard|قبل|hasta)[^\d\n]{0,24}$",
-    re.IGNORECASE,
 )
 _ANYTIME = re.compile(
     r"(?:any ?time|anytime|during|throughout|courant|dans le courant|au cours|durante|ao longo|cualquier|"
     r"qualquer|خلال|"
     r"en |in |em |year|annee|ano|سنه|عام)[^\d\n]{0,24}$",
-    re.IGNORECASE,
 )
 _BREAK = re.compile(r"[\n;!?]|[.](?:[ ]|$)")
 
@@ -316,13 +349,13 @@ def _pairs(plain: str, spots: list[_Spot]) -> list[tuple[_Spot, _Spot | None]]:
     return joined
 
 
+# The digit stands first, so that `re` looks for digits and nothing else; that none stands before it is seen afterwards.
+_FIRST_DAY = re.compile(r"\d(?<!\d\d)\d?(?=[ ]?(?:-|au|to|al|a)[ ]?\d{1,2}[ ](?:de )?[a-z]{3})")
+
+
 def _range_days(plain: str) -> str:
     """ "du 12 au 14 mai 2027", "12-14 May": the first day is blanked so that the last one and its month stand."""
-    return re.sub(
-        r"(?<!\d)(\d{1,2})(?=[ ]?(?:-|au|to|al|a)[ ]?\d{1,2}[ ](?:de )?[a-z]{3})",
-        lambda m: " " * len(m[0]),
-        plain,
-    )
+    return _FIRST_DAY.sub(lambda m: " " * len(m[0]), plain)
 
 
 def _found(plain: str, sent_on: date | None) -> tuple[Period, int, int, float] | None:
@@ -359,7 +392,7 @@ def _with_end(plain: str, best: tuple[Period, int, int, float]) -> tuple[Period,
         return best
     for spot in _spots(plain[stop : stop + 120]):
         lead = _lead(plain[stop:], spot, 0)
-        if re.search(rf"(?<!\w)(?:{_END})(?!\w)[^\d\n]{{0,20}}$", lead, re.IGNORECASE) and spot.year:
+        if re.search(rf"(?<!\w)(?:{_END})(?!\w)[^\d\n]{{0,20}}$", lead) and spot.year:
             if not _CUES["answer"].search(lead) and spot.last >= period.start:
                 return Period(period.start, spot.last), start, stop + spot.end, sure
             break
@@ -369,17 +402,18 @@ def _with_end(plain: str, best: tuple[Period, int, int, float]) -> tuple[Period,
 _NEXT_MONTH = re.compile(
     r"next month|(?:le )?mois prochain|(?:no )?proximo mes|mes que vem|(?:el )?mes que viene|"
     r"الشهر (?:القادم|المقبل)",
-    re.IGNORECASE,
 )
 _NEXT_YEAR = re.compile(
     r"next year|(?:l')?annee prochaine|l'an prochain|proximo ano|ano que vem|ano que viene|(?:السنه|"
     r"العام) (?:القادمه?|المقبله?)",
-    re.IGNORECASE,
 )
 
 
+_NEXT = ("next ", "prochain", "proximo ", "que vem", "que viene", "القادم", "المقبل")
+
+
 def _relative(plain: str, sent_on: date | None) -> tuple[Period, int, int, float] | None:
-    if sent_on is None:
+    if sent_on is None or not any(word in plain for word in _NEXT):
         return None
     if m := _NEXT_MONTH.search(plain):
         year, month = sent_on.year + sent_on.month // 12, sent_on.month % 12 + 1
@@ -402,11 +436,11 @@ def period(text: str, sent_on: date | None, language: str) -> When | None:
 
     `sent_on` is the local date of writing: bare months and "next month" count from it.
     """
-    plain = _range_days(flat(text))
-    best = _found(plain, sent_on) or _relative(plain, sent_on)
+    low = lowered(_range_days(flat(text)))
+    best = _found(low, sent_on) or _relative(low, sent_on)
     if best:
-        best = _with_end(plain, best)
-    lasting = sorted(durations(plain), key=lambda d: not d[3])
+        best = _with_end(low, best)
+    lasting = sorted(durations(low), key=lambda d: not d[3])
     evidence: dict[str, str] = {}
     if best:
         evidence["period"] = text[best[1] : best[2]].strip()

@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 from bisect import bisect
 from dataclasses import dataclass
+from functools import lru_cache
 
 from labbot.messages import LANGUAGES
 from labbot.reading.phrases import Text, Word
@@ -87,19 +88,22 @@ def _weights() -> dict[str, dict[str, float]]:
 _WEIGHTS = _weights()
 
 
+@lru_cache(maxsize=4_000)
+def _voices(form: str) -> tuple[tuple[str, float], ...]:
+    """For which languages a word speaks, and how much: the same words come again in every mail."""
+    if _ARABIC_WORD.match(form):
+        return (("ar", 0.5),)
+    voices = list(_WEIGHTS.get(form, {}).items())
+    if len(form) > 5:
+        voices += [(language, weight) for ending, language, weight in _ENDINGS if ending.search(form[-8:])]
+    return tuple(voices)
+
+
 def _score(raw: str, words: list[Word]) -> dict[str, float]:
     scores = dict.fromkeys(LANGUAGES, 0.0)
     for number, word in enumerate(words):
-        emphasis = 2.0 if number < _OPENING else 1.0
-        if _ARABIC_WORD.match(word.form):
-            scores["ar"] += 0.5 * emphasis
-            continue
-        for language, weight in _WEIGHTS.get(word.form, {}).items():
-            scores[language] += weight * emphasis
-        if len(word.form) > 5:
-            for ending, language, weight in _ENDINGS:
-                if ending.search(word.form[-8:]):
-                    scores[language] += weight * emphasis
+        for language, weight in _voices(word.form):
+            scores[language] += weight * (2.0 if number < _OPENING else 1.0)
     for letter, language in _LETTERS.items():
         scores[language] += 0.7 * min(raw.count(letter), 20)
     return scores

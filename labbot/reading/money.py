@@ -10,8 +10,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from labbot.reading.figures import MULTIPLIERS, NUMBER, WORD_NUMBER, flat, number, spoken
+from labbot.reading.figures import MULTIPLIERS, flat, number, numbers_at, spoken
 from labbot.reading.model import Budget
+from labbot.reading.places import lowered
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,29 +75,25 @@ _CURRENCY = (
     + "|".join(_NATIONAL)
     + "|"
     + "|".join(re.escape(w) for w in sorted(_CODES, key=len, reverse=True))
-    + r"|DA(?!\w))"
+    + r"|da(?!\w))"
 )
 _TIMES = "|".join(re.escape(w) for w in sorted(MULTIPLIERS, key=len, reverse=True))
 _OF = r"(?:de |d'|of |en |em |من |ب)?(?:ال)?"
 
-_MULTIPLIER = re.compile(rf"[ ]?({_TIMES})(?:(?![^\W\d_])|(?={_CURRENCY}(?![^\W\d_])))", re.IGNORECASE)
-_SUFFIX = re.compile(
-    rf"(?:,-|\.-|/-)?[ ]{{0,3}}(?:\([^()\n]{{1,60}}\)[ ]?)?{_OF}({_CURRENCY})(?![^\W\d_])", re.IGNORECASE
-)
-_PREFIX = re.compile(rf"(?<![^\W_])({_CURRENCY})[ :.=]{{0,3}}$", re.IGNORECASE)
-_NUMBER = re.compile(NUMBER)
+_MULTIPLIER = re.compile(rf"[ ]?({_TIMES})(?:(?![^\W\d_])|(?={_CURRENCY}(?![^\W\d_])))")
+_SUFFIX = re.compile(rf"(?:,-|\.-|/-)?[ ]{{0,3}}(?:\([^()\n]{{1,60}}\)[ ]?)?{_OF}({_CURRENCY})(?![^\W\d_])")
+_PREFIX = re.compile(rf"(?<![^\W_])({_CURRENCY})[ :.=]{{0,3}}$")
 _LABEL = re.compile(
     r"(?:budget|montant|cout|enveloppe|financement|presupuesto|orcamento|importe|montante|valor|custo|"
     r"coste|costo"
     r"|amount|cost|funding|total|combien|الميزانيه|ميزانيه|المبلغ|مبلغ|التكلفه|الكلفه|تكلفه)"
     r"[^\n\d.;]{0,40}$",
-    re.IGNORECASE,
 )
-_PART = re.compile(r"(?:\bdont|\bof which|\bdos quais|\bde los cuales|منها)[ :]{0,3}$", re.IGNORECASE)
+_PART = re.compile(r"(?:\bdont|\bof which|\bdos quais|\bde los cuales|منها)[ :]{0,3}$")
+_CURRENCY_LABELS = ("devise", "monnaie", "currency", "moeda", "divisa", "moneda", "العمله")
 _CURRENCY_LINE = re.compile(
-    rf"^[ *|>-]{{0,6}}(?:devise|monnaie|currency|moeda|divisa|moneda|"
-    rf"العمله)[ ]?[:=>|-][ ]?({_CURRENCY})(?![^\W\d_])",
-    re.IGNORECASE | re.MULTILINE,
+    rf"^[ *|>-]{{0,6}}(?:{'|'.join(_CURRENCY_LABELS)})[ ]?[:=>|-][ ]?({_CURRENCY})(?![^\W\d_])",
+    re.MULTILINE,
 )
 _UNIT_AFTER = re.compile(
     r"[ ]?(?:%|[a-z]{0,3}\.?°|participant|person|pers\b|pax|agent|jour|day|dia|mois|month|mes|ans\b|year|"
@@ -104,7 +101,6 @@ _UNIT_AFTER = re.compile(
     r"|week|semana|famil|menage|benefici|jeune|expert|pays|commune|pour ?cent|per ?cent|por ?cien|"
     r"por ?cent|شهر|مشارك"
     r"|في المائه|/|-\d|:\d)",
-    re.IGNORECASE,
 )
 
 
@@ -130,58 +126,57 @@ class _Hit:
     labelled: bool = False
 
 
-def _value(plain: str, start: int, end: int, language: str, words: bool) -> tuple[float, int] | None:
+def _value(low: str, start: int, end: int, language: str, words: bool) -> tuple[float, int] | None:
     """The number at a place and where it ends, its multiplier included."""
     if words:
-        spelled = plain[start:end].rstrip(" -")
+        spelled = low[start:end].rstrip(" -")
         worth = spoken(spelled)
         return None if worth is None else (worth, start + len(spelled))
-    times = _MULTIPLIER.match(plain, end)
+    times = _MULTIPLIER.match(low, end)
     if times is None:
-        return number(plain[start:end], language), end
+        return number(low[start:end], language), end
     factor = MULTIPLIERS[times[1].lower()]
-    return number(plain[start:end], language, multiplied=True) * factor, times.end()
+    return number(low[start:end], language, multiplied=True) * factor, times.end()
 
 
-def _numbers(plain: str) -> list[tuple[int, int, bool]]:
+def _numbers(low: str) -> list[tuple[int, int, bool]]:
     """Where the numbers stand: (start, end, whether in words), in reading order."""
-    digits = [(m.start(), m.end(), False) for m in _NUMBER.finditer(plain)]
-    words = [(m.start(), m.end(), True) for m in WORD_NUMBER.finditer(plain)]
-    return sorted(digits + words)
+    return sorted((*m.span(), not m[0][0].isdecimal()) for m in numbers_at(low))
 
 
-def _named(plain: str, start: int, end: int, floor: int) -> tuple[int, int, str] | None:
-    """The currency after a number, else before it: the whole stretch and the name."""
-    after = _SUFFIX.match(plain, end)
-    if after and not (after[1] == "f" or (after[1].upper() == "DA" and after[1] != "DA")):
-        return start, after.end(), after[1]
+def _named(plain: str, low: str, start: int, end: int, floor: int) -> tuple[int, int, str] | None:
+    """The currency after a number, else before it: the whole stretch and the name as it is written."""
+    if after := _SUFFIX.match(low, end):
+        name = plain[slice(*after.span(1))]
+        if name != "f" and (after[1] != "da" or name == "DA"):
+            return start, after.end(), name
     begin = max(floor, start - 30)
-    before = _PREFIX.search(plain[begin:start])
-    if before and before[1] not in ("f", "F") and len(before[1]) < 30:
-        return begin + before.start(), end, before[1]
+    before = _PREFIX.search(low[begin:start])
+    if before and before[1] != "f" and len(before[1]) < 30:
+        return begin + before.start(), end, plain[begin + before.start(1) : begin + before.end(1)]
     return None
 
 
-def _bare(plain: str, start: int, end: int, amount: float, floor: int) -> bool:
+def _bare(low: str, start: int, end: int, amount: float, floor: int) -> bool:
     """Whether a number without a currency stands where only money stands."""
-    lead = plain[max(floor, start - 70) : start]
+    lead = low[max(floor, start - 70) : start]
     year = end - start == 4 and 1900 <= amount <= 2100
-    if year or amount < 100 or _UNIT_AFTER.match(plain, end):
+    if year or amount < 100 or _UNIT_AFTER.match(low, end):
         return False
     return bool(_LABEL.search(lead) or _PART.search(lead))
 
 
-def _hits(plain: str, language: str) -> list[_Hit]:
+def _hits(plain: str, low: str, language: str) -> list[_Hit]:
     found: list[_Hit] = []
     floor = 0
-    for start, end, words in _numbers(plain):
-        if start < floor or (read := _value(plain, start, end, language, words)) is None:
+    for start, end, words in _numbers(low):
+        if start < floor or (read := _value(low, start, end, language, words)) is None:
             continue
         amount, stop = read
-        if named := _named(plain, start, stop, floor):
+        if named := _named(plain, low, start, stop, floor):
             found.append(_Hit(named[0], named[1], amount, named[2]))
             floor = named[1]
-        elif not words and _bare(plain, start, stop, amount, floor):
+        elif not words and _bare(low, start, stop, amount, floor):
             found.append(_Hit(start, stop, amount, None, labelled=True))
             floor = stop
     return [hit for hit in found if hit.amount > 0]
@@ -198,12 +193,13 @@ def _money(hit: _Hit, text: str, country: str | None, common: str | None) -> Mon
 
 
 def _read(text: str, language: str, country: str | None) -> tuple[str, list[tuple[_Hit, Money]]]:
-    """The flat text and its amounts in reading order."""
+    """The flat text in small letters and its amounts in reading order."""
     plain = flat(text)
-    hits = _hits(plain, language)
-    line = _CURRENCY_LINE.search(plain)
-    common = line[1] if line else next((hit.currency for hit in hits if hit.currency), None)
-    return plain, [(hit, _money(hit, text, country, common)) for hit in hits]
+    low = lowered(plain)
+    hits = _hits(plain, low, language)
+    line = _CURRENCY_LINE.search(low) if any(word in low for word in _CURRENCY_LABELS) else None
+    common = plain[slice(*line.span(1))] if line else next((hit.currency for hit in hits if hit.currency), None)
+    return low, [(hit, _money(hit, text, country, common)) for hit in hits]
 
 
 def amounts(text: str, language: str, country: str | None = None) -> list[Money]:
@@ -251,7 +247,7 @@ _TOTAL_BEFORE = (
 
 
 def _compile(pattern: str) -> re.Pattern[str]:
-    return re.compile(pattern, re.IGNORECASE)
+    return re.compile(pattern)
 
 
 _BEFORE = {
@@ -266,10 +262,10 @@ _PER = _compile(_UNIT)
 _CLAUSE = re.compile(r"[\n;!?()]|[.] ")
 
 
-def _role(plain: str, hit: _Hit, floor: int, ceiling: int) -> str:
+def _role(low: str, hit: _Hit, floor: int, ceiling: int) -> str:
     """What the amount is in its clause: sought, have, total, old, unit or plain."""
-    lead = _CLAUSE.split(plain[max(floor, hit.start - 90) : hit.start])[-1]
-    tail = _CLAUSE.split(plain[hit.end : min(ceiling, hit.end + 60)])[0]
+    lead = _CLAUSE.split(low[max(floor, hit.start - 90) : hit.start])[-1]
+    tail = _CLAUSE.split(low[hit.end : min(ceiling, hit.end + 60)])[0]
     if _OLD.search(lead):
         return "old"
     if _PER.match(tail):
@@ -293,12 +289,12 @@ def sought(text: str, language: str, country: str | None = None) -> Money | None
     What the writers already have, an old amount ("et non 180 000") and a price per person are left out. Of several
     that nothing tells apart the largest is taken, with a confidence that makes the receipt ask.
     """
-    plain, found = _read(text, language, country)
+    low, found = _read(text, language, country)
     roles: dict[str, list[Money]] = {}
     for place, (hit, money) in enumerate(found):
         floor = found[place - 1][0].end if place else 0
-        ceiling = found[place + 1][0].start if place + 1 < len(found) else len(plain)
-        roles.setdefault(_role(plain, hit, floor, ceiling), []).append(money)
+        ceiling = found[place + 1][0].start if place + 1 < len(found) else len(low)
+        roles.setdefault(_role(low, hit, floor, ceiling), []).append(money)
     for role in ("sought", "total"):
         if role in roles:
             first = roles[role][0]

@@ -156,7 +156,7 @@ def _unrelated(draft: _Draft) -> Reading | None:
     page = draft.page
     if page.writer.known or page.attachments or page.answers_us:
         return None
-    about = themes.topics(draft.text, page.subject, page.text, draft.lines, _languages(draft.guess))
+    about = themes.topics(draft.text, page.subject, draft.text, draft.lines, _languages(draft.guess))
     asks = countries.asking(draft.text, page.subject, draft.lines, page.writer)
     if about.objectives or asks.countries or (about.assistance_types and about.themes):
         return None
@@ -196,11 +196,12 @@ def _content(draft: _Draft, usual: Kind | None) -> Reading:
     asks = countries.asking(text, page.subject, draft.lines, page.writer)
     # A covering letter names nothing but itself.
     telling = Text(draft.attached) if draft.attached else text
-    named = title.find(telling, page.subject, labels.labelled(telling.raw), offer=offer)
+    lines = labels.labelled(telling.raw) if draft.attached else draft.lines
+    named = title.find(telling, page.subject, lines, offer=offer)
     if draft.attached and named.confidence < _LABELLED:
         headed = title.heading(draft.attached)
         named = headed if headed.title else named
-    head, need = f"{subject}\n{named.title}", f"{page.text}\n{page.subject}"
+    head, need = f"{subject}\n{named.title}", text.followed_by(page.subject)
     about = themes.topics(text, head, need, draft.lines, _languages(guess))
     amount = money.sought(page.text, guess.language, asks.countries[0] if asks.countries else None)
     when = dates.period(page.text, page.sent_on, guess.language)

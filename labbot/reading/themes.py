@@ -145,7 +145,7 @@ def _cleaned(text: Text) -> Text:
     return Text("".join([*parts, text.raw[at:]])) if parts else text
 
 
-def topics(text: Text, head: str, need: str, lines: list[Line], languages: list[str]) -> Topics:
+def topics(text: Text, head: str, need: Text, lines: list[Line], languages: list[str]) -> Topics:
     """What `text` is about; `head` is subject and title, `need` where the help that is wanted is described."""
     languages = languages or list(LANGUAGES)
     plain, top = _cleaned(text), Text(head)
@@ -154,7 +154,7 @@ def topics(text: Text, head: str, need: str, lines: list[Line], languages: list[
     if told_areas:
         # An area the writer named outranks what the words suggest.
         ranked.sort(key=lambda row: AREA_OF[row[0]] not in told_areas)
-    helps = _assistance(Text(need), languages)
+    helps = _assistance(need, languages)
     themes: dict[str, None] = {}
     for language in languages:
         for found in _glossary(language).find(plain):
