@@ -6,10 +6,27 @@ from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy.orm import aliased
-from sqlmodel import col, func, select
+from sqlmodel import bindparam, col, func, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.tables import Address, Code, Contact, Mark, Partner, Subscription
+
+_NAMED = aliased(Address)
+_BEHIND = (
+    select(Contact, Address)
+    .join(_NAMED, col(_NAMED.contact_id) == col(Contact.id))
+    .join(Address, col(Address.contact_id) == col(Contact.id))
+    .where(_NAMED.channel == bindparam("channel"), _NAMED.address == bindparam("address"))
+)
+_ADDRESSES = select(Address).where(Address.contact_id == bindparam("contact"))
+_IN_ROLE = (
+    select(Contact, Address)
+    .join(Address, isouter=True)
+    .where(Contact.role == bindparam("role"), col(Contact.active))
+    .order_by(col(Contact.id))
+)
+_IN_ROLE_OF = _IN_ROLE.where(Contact.country == bindparam("country"))
+"""Written once, all of these: to put a statement together costs more than to run it."""
 
 PREFERRED_CHANNELS = ("mail", "telegram", "console")
 
@@ -37,13 +54,7 @@ class Contacts:
 
     async def behind(self, channel: str, address: str) -> Contact | None:
         """The person who is written to at this address."""
-        named = aliased(Address)
-        found = await self._session.exec(
-            select(Contact, Address)
-            .join(named, col(named.contact_id) == col(Contact.id))
-            .join(Address, col(Address.contact_id) == col(Contact.id))
-            .where(named.channel == channel, named.address == address)
-        )
+        found = await self._session.exec(_BEHIND, params={"channel": channel, "address": address})
         rows = found.all()
         for contact, _ in rows[:1]:
             self._addresses[contact.id or 0] = [row for _, row in rows]  # asked for next, nearly always
@@ -76,7 +87,7 @@ class Contacts:
         """All addresses of a person, the one we write to first in front: mail, then Telegram, then console."""
         rows = self._addresses.get(contact_id)
         if rows is None:
-            found = await self._session.exec(select(Address).where(Address.contact_id == contact_id))
+            found = await self._session.exec(_ADDRESSES, params={"contact": contact_id})
             rows = self._addresses[contact_id] = list(found.all())
         order = {name: n for n, name in enumerate(PREFERRED_CHANNELS)}
         return sorted(rows, key=lambda row: (row.failing_since is not None, order.get(row.channel, 9), row.id or 0))
@@ -98,12 +109,8 @@ class Contacts:
         """Active people in a role, of one country where it is given."""
         people = self._in_role.get((role, country))
         if people is None:
-            query = (
-                select(Contact, Address).join(Address, isouter=True).where(Contact.role == role, col(Contact.active))
-            )
-            if country is not None:
-                query = query.where(Contact.country == country)
-            rows = (await self._session.exec(query.order_by(col(Contact.id)))).all()
+            asked = {"role": role} if country is None else {"role": role, "country": country}
+            rows = (await self._session.exec(_IN_ROLE if country is None else _IN_ROLE_OF, params=asked)).all()
             people = self._in_role[role, country] = list({contact.id: contact for contact, _ in rows}.values())
             for contact in people:
                 self._addresses[contact.id or 0] = [row for owner, row in rows if owner is contact and row is not None]

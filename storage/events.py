@@ -5,10 +5,14 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlmodel import col, select
+from sqlalchemy import insert
+from sqlmodel import bindparam, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.tables import Event
+
+_INSERT: Any = insert(Event)
+_OF = select(Event).where(Event.submission_id == bindparam("submission")).order_by(col(Event.id))
 
 
 class Events:
@@ -27,23 +31,24 @@ class Events:
         inbox_id: int | None = None,
         **facts: Any,
     ) -> None:
-        self._session.add(
-            Event(
-                step=step,
-                at=at,
-                submission_id=submission_id,
-                contact_id=contact_id,
-                inbox_id=inbox_id,
-                facts=facts,
-            )
+        """Note a step, past the session's unit of work: nobody changes an event."""
+        await self._session.flush()  # what it points to may still wait to be written
+        connection = await self._session.connection()
+        await connection.execute(
+            _INSERT,
+            {
+                "step": str(step),
+                "at": at,
+                "submission_id": submission_id,
+                "contact_id": contact_id,
+                "inbox_id": inbox_id,
+                "facts": facts,
+            },
         )
-        await self._session.flush()
 
     async def of(self, submission_id: int) -> list[Event]:
         """The story of a submission, oldest first."""
-        found = await self._session.exec(
-            select(Event).where(Event.submission_id == submission_id).order_by(col(Event.id))
-        )
+        found = await self._session.exec(_OF, params={"submission": submission_id})
         return list(found.all())
 
     async def all(self) -> list[Event]:

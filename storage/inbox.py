@@ -30,6 +30,12 @@ _NEXT = (
     .limit(1)
     .with_for_update(skip_locked=True, of=Inbox)
 )
+_OF_SAME_ID = (
+    select(Inbox)
+    .where(Inbox.message_id == bindparam("message_id"), col(Inbox.id) < bindparam("number"))
+    .order_by(col(Inbox.id))
+    .limit(1)
+)
 """Written once: to put a statement together costs as much as to run it."""
 
 
@@ -54,12 +60,7 @@ class InboxRows:
         """An earlier message with the same Message-ID, whose content is another one."""
         if row.message_id is None:
             return None
-        found = await self._session.exec(
-            select(Inbox)
-            .where(Inbox.message_id == row.message_id, col(Inbox.id) < row.id)
-            .order_by(col(Inbox.id))
-            .limit(1)
-        )
+        found = await self._session.exec(_OF_SAME_ID, params={"message_id": row.message_id, "number": row.id})
         return found.first()
 
     async def waiting(self) -> int:

@@ -7,6 +7,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.tables import Offer
 
+_STAMP = select(func.count(), func.coalesce(func.sum(Offer.version), 0)).select_from(Offer)
+
 
 class Offers:
     """What partners and persons offer."""
@@ -37,7 +39,5 @@ class Offers:
 
     async def stamp(self) -> tuple[int, int]:
         """Changes whenever an offer is added or changed: (how many, sum of versions)."""
-        count, versions = (
-            await self._session.exec(select(func.count(), func.coalesce(func.sum(Offer.version), 0)).select_from(Offer))
-        ).one()
+        count, versions = (await self._session.exec(_STAMP)).one()
         return count, int(versions)

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import insert
-from sqlmodel import col, func, select
+from sqlmodel import bindparam, col, func, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.tables import Attachment, Match, Offer, Revision, Submission
@@ -32,6 +32,19 @@ class Ranked(NamedTuple):
 
 
 _INSERT_MATCH = insert(Match)
+_ONE = (
+    select(Submission)
+    .where(Submission.id == bindparam("number"))
+    .with_for_update()
+    .execution_options(populate_existing=True)
+)
+_TITLES = (
+    select(Submission.id, Submission.title, Submission.objectives, Submission.state)
+    .where(col(Submission.lead).in_(bindparam("countries", expanding=True)))
+    .order_by(col(Submission.id).desc())
+    .limit(bindparam("most"))
+)
+"""Written once: to put a statement together costs more than to run it."""
 
 
 class Submissions:
@@ -58,12 +71,7 @@ class Submissions:
 
     async def get(self, number: int) -> Submission | None:
         """The submission with this number, locked until the transaction ends (PostgreSQL; SQLite has one writer)."""
-        found = await self._session.exec(
-            select(Submission)
-            .where(Submission.id == number)
-            .with_for_update()
-            .execution_options(populate_existing=True)
-        )
+        found = await self._session.exec(_ONE, params={"number": number})
         return found.first()
 
     async def touch(self, submission: Submission, now: datetime) -> None:
@@ -189,12 +197,7 @@ class Submissions:
 
     async def of_countries(self, countries: Sequence[str], limit: int) -> list[Title]:
         """The newest submissions that one of these countries leads, newest first, by what tells them apart."""
-        found = await self._session.exec(
-            select(Submission.id, Submission.title, Submission.objectives, Submission.state)
-            .where(col(Submission.lead).in_(countries))
-            .order_by(col(Submission.id).desc())
-            .limit(limit)
-        )
+        found = await self._session.exec(_TITLES, params={"countries": list(countries), "most": limit})
         return [Title(*row) for row in found.all()]
 
 

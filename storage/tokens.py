@@ -5,11 +5,37 @@ from __future__ import annotations
 import base64
 import secrets
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlmodel import col, select
+from sqlalchemy import insert
+from sqlmodel import bindparam, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.tables import Token
+
+_INSERT: Any = insert(Token)
+_OF_ITEM = (
+    select(Token.word)
+    .where(
+        Token.contact_id == bindparam("contact"),
+        Token.submission_id == bindparam("submission"),
+        Token.purpose == bindparam("purpose"),
+        col(Token.expires_at) > bindparam("until"),
+    )
+    .order_by(col(Token.expires_at).desc())
+    .limit(1)
+)
+_OF_NO_ITEM = (
+    select(Token.word)
+    .where(
+        Token.contact_id == bindparam("contact"),
+        col(Token.submission_id).is_(None),
+        Token.purpose == bindparam("purpose"),
+        col(Token.expires_at) > bindparam("until"),
+    )
+    .order_by(col(Token.expires_at).desc())
+    .limit(1)
+)
 
 
 def new_word() -> str:
@@ -40,29 +66,27 @@ class Tokens:
         found = None if first else await self.known(contact_id, submission_id, purpose, now + lasts / 2)
         if found is not None:
             return found
-        token = Token(
-            word=new_word(),
-            purpose=purpose,
-            contact_id=contact_id,
-            submission_id=submission_id,
-            expires_at=now + lasts,
+        word = new_word()
+        connection = await self._session.connection()
+        await connection.execute(
+            _INSERT,
+            {
+                "word": word,
+                "purpose": purpose,
+                "contact_id": contact_id,
+                "submission_id": submission_id,
+                "expires_at": now + lasts,
+            },
         )
-        self._session.add(token)
-        return token.word
+        return word
 
     async def known(self, contact_id: int, submission_id: int | None, purpose: str, until: datetime) -> str | None:
         """The word of this person for this item that is good until then; None where there is none."""
-        found = await self._session.exec(
-            select(Token.word)
-            .where(
-                Token.contact_id == contact_id,
-                Token.submission_id == submission_id,
-                Token.purpose == purpose,
-                col(Token.expires_at) > until,
-            )
-            .order_by(col(Token.expires_at).desc())
-            .limit(1)
-        )
+        asked: dict[str, Any] = {"contact": contact_id, "purpose": purpose, "until": until}
+        if submission_id is None:
+            found = await self._session.exec(_OF_NO_ITEM, params=asked)
+        else:
+            found = await self._session.exec(_OF_ITEM, params={**asked, "submission": submission_id})
         return found.first()
 
     async def behind(self, word: str, purpose: str, now: datetime) -> Token | None:

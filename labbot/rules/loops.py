@@ -14,6 +14,8 @@ from datetime import datetime, timedelta
 
 FEWEST_WORDS = 12
 """Shorter messages are never taken for a loop: "endorse LAB-0042" is said to many letters in the same words."""
+MOST_CHARACTERS = 4096
+"""Characters whose kind is remembered: more than five languages use, too few for a crafted mail to fill memory."""
 HEAD_WORDS = 25
 """Words that are compared: responders put what varies (our own letter, above all) below their text."""
 
@@ -52,5 +54,21 @@ def is_loop(times: int, our_last: datetime | None, came_at: datetime) -> bool:
 def _folded(text: str) -> str:
     """Words alone: figures are one figure, and signs, accents and case make no difference."""
     plain = unicodedata.normalize("NFKD", text[:20_000].casefold())
-    letters = "".join(c if c.isalnum() else " " for c in plain if not unicodedata.combining(c))
-    return re.sub(r"\d+(?:\s+\d+)*", "0", letters)
+    return _FIGURES.sub("0", plain.translate(_LETTERS))
+
+
+class _Letters(dict[int, int | None]):
+    """What each character becomes: itself, a space, or nothing. Filled as characters are met, which are few; to ask
+    Unicode anew for each character of a mail cost 1 ms of CPU."""
+
+    def __missing__(self, code: int) -> int | None:
+        if len(self) > MOST_CHARACTERS:
+            self.clear()
+        character = chr(code)
+        kept = code if character.isalnum() else ord(" ")
+        self[code] = None if unicodedata.combining(character) else kept
+        return self[code]
+
+
+_LETTERS = _Letters()
+_FIGURES = re.compile(r"\d+(?:\s+\d+)*")
