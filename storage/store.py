@@ -162,7 +162,7 @@ class Store:
                 raise BadSettings(
                     f"database_url: the folder {folder} cannot be made ({reason.strerror}); name another"
                 ) from reason
-        more: dict[str, Any] = {"module": sqlite.Dbapi()} if self.is_sqlite else {"pool_pre_ping": True}
+        more = {"connect_args": {"async_creator_fn": sqlite.connect}} if self.is_sqlite else {"pool_pre_ping": True}
         self.engine = create_async_engine(url, hide_parameters=True, **more)
         if self.is_sqlite:
             sqlite.prepare(self.engine)
