@@ -349,13 +349,21 @@ def notice(page: Page, at: int, begun: bool = False) -> int:
         return 0
     if usual and len(paragraph) == 1 and len(paragraph[0].split()) <= 5 and at + 2 < len(page):
         below = _paragraph(page, at + 2)
-        return 2 + len(below) if _says(below) >= 2 else 0
-    return len(paragraph) if paragraph and _says(paragraph) >= (2 if usual or begun else 4) else 0
+        return 2 + len(below) if _says(below, 2) else 0
+    return len(paragraph) if paragraph and _says(paragraph, 2 if usual or begun else 4) else 0
 
 
-def _says(paragraph: list[str]) -> int:
+def _says(paragraph: list[str], least: int) -> bool:
+    """Whether the paragraph speaks of at least so many of the five things; over when too many are missing."""
     text = " ".join(paragraph)[:4000]
-    return sum(any(map(text.__contains__, words)) for words in phrases().says)
+    things = phrases().says
+    may_miss = len(things) - least
+    for words in things:
+        if not any(map(text.__contains__, words)):
+            may_miss -= 1
+            if may_miss < 0:
+                return False
+    return True
 
 
 def list_footer(page: Page, at: int) -> bool:
