@@ -166,7 +166,7 @@ def is_report(message: Message) -> bool | None:
     actions = {_action(block) for block in status_blocks(message)} - {""}
     if actions:
         return not actions <= _NOT_FAR
-    report = str(message.get_param("report-type", "", unquote=True) or "").lower()
+    report = headers.parameter(message, "report-type").lower()
     return True if report == "delivery-status" or headers.values(message, "X-Failed-Recipients") else None
 
 
