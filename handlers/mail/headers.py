@@ -100,7 +100,7 @@ def reads_one_way(mail: bytes) -> bool:
 def parameter(message: Message, name: str, header: str = "Content-Type") -> str:
     """A parameter of a header, without its charset; empty where it is missing or broken. Never raises."""
     if name.lower() not in value(message, header).lower():
-        return ""  # a name is never encoded; to take the header apart costs thirty times as much
+        return ""  # a name is never encoded; to take the header apart costs far more
     try:
         found = message.get_param(name, "", header=header)
     except Exception:

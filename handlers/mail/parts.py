@@ -93,7 +93,7 @@ def _pieces(part: Message) -> list[tuple[str, str]]:
 def _best(alternatives: list[Message]) -> list[tuple[str, str]]:
     """The plain one of the alternatives where it says anything, else the richest (RFC 2046 5.1.4: the last).
 
-    The page of an ordinary mail is not read where its plain text is there: that was a third of reading the mail.
+    The page of an ordinary mail is not read where its plain text is there: that was a sixth of reading the mail.
     """
     pages = {at for at, part in enumerate(alternatives) if part.get_content_type() == "text/html"}
     found: dict[int, list[tuple[str, str]]] = {}
