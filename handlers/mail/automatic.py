@@ -131,7 +131,9 @@ def _is_reply_by_machine(message: Message, address: str) -> bool:
     by_rule = "all" in suppressed and bool(headers.values(message, "X-MS-Exchange-Inbox-Rules-Loop"))
     return (
         by_rule
-        or any(headers.value(message, name).lower() not in {"", "no"} for name in _REPLY_HEADERS)
+        or any(
+            headers.value(message, name).lower() not in {"", "no"} for name in headers.present(message, _REPLY_HEADERS)
+        )
         or bool(precedences & {"auto_reply", "auto-reply", "autoreply", "junk"})
         or "autoresponder" in headers.value(message, "Delivered-To").lower()
         or "autoresponder" in headers.value(message, "X-POST-MessageClass").lower()
@@ -144,7 +146,7 @@ def _is_newsletter(message: Message, address: str) -> bool:
     precedence = headers.value(message, "Precedence").lower()
     return (
         precedence in {"bulk", "list"}
-        or any(headers.values(message, name) for name in _LIST_HEADERS)
+        or bool(headers.present(message, _LIST_HEADERS))
         or bool(_LIST_ROLES.fullmatch(address.partition("@")[0]))
     )
 

@@ -17,6 +17,8 @@ from email.message import Message
 from email.utils import getaddresses, parsedate_to_datetime
 from typing import NamedTuple
 
+from handlers.mail.parsed import ParsedMail
+
 LONGEST_ENCODED = 4000
 """Characters of a header that are decoded; the standard library's pattern is quadratic on a longer hostile one."""
 
@@ -26,7 +28,9 @@ _NO_TEXT = {"idna", "punycode", "unicode_escape", "raw_unicode_escape", "undefin
 _ASCII_LOWER = str.maketrans(string.ascii_uppercase, string.ascii_lowercase)
 """Letters of other scripts stay: lowering the Kelvin sign gives our k, and another mailbox becomes a known one."""
 
-_EMPTY_LINE = re.compile(rb"\r?\n\r?\n|\r\r")
+_EMPTY_LINE = re.compile(rb"\r\n\r?\n|\n\r?\n|\r\r")
+"""Spelled out, for a pattern that may begin with nothing is tried at every octet."""
+
 _ODD_OCTET = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _ODD_LINE = re.compile(rb"^(?![!-9;-~]+:|[ \t]+[^ \t\r\n])", re.MULTILINE)
 _LONGEST_BLOCK = 512 * 1024
@@ -55,7 +59,15 @@ class Author(NamedTuple):
 def values(message: Message, name: str) -> list[str]:
     """Every value of the header `name`, unfolded, topmost first, still encoded."""
     wanted = name.lower()
+    if isinstance(message, ParsedMail):
+        return [_unfolded(str(value)) for value in message.by_name().get(wanted, ())]
     return [_unfolded(str(value)) for key, value in message.raw_items() if key.lower() == wanted]
+
+
+def present(message: Message, names: Iterable[str]) -> list[str]:
+    """Those of `names` that the mail has a header of, with any value. Most marks of machines are missing in a mail."""
+    there = message.by_name() if isinstance(message, ParsedMail) else {name.lower() for name in message}
+    return [name for name in names if name.lower() in there]
 
 
 def value(message: Message, name: str) -> str:
@@ -87,6 +99,8 @@ def reads_one_way(mail: bytes) -> bool:
 
 def parameter(message: Message, name: str, header: str = "Content-Type") -> str:
     """A parameter of a header, without its charset; empty where it is missing or broken. Never raises."""
+    if name.lower() not in value(message, header).lower():
+        return ""  # a name is never encoded; to take the header apart costs far more
     try:
         found = message.get_param(name, "", header=header)
     except Exception:
@@ -197,6 +211,8 @@ def _has_odd_marks(froms: list[str]) -> bool:
 
 
 def _unfolded(header: str) -> str:
+    if header.isascii() and "\0" not in header:
+        return header.replace("\n", "").replace("\r", "").strip(" \t")
     octets = header.encode("utf-8", "surrogateescape")
     # Only blanks of the standard: a no-break space before a name makes it another name.
     return decoded(re.sub(rb"\r?\n|\r", b"", octets), "utf-8").strip(" \t")
@@ -216,9 +232,18 @@ def _piece(piece: str | bytes, charset: str | None) -> str:
 
 def _sound(text: str) -> str:
     """Without what no database takes: a null character, half a character (UTF-7 and `\\u` escapes can make one)."""
-    if text.isascii() and "\0" not in text:
+    if "\0" not in text and _has_whole_characters(text):
         return text
     return _UNSTORABLE.sub(lambda found: "" if found.group() == "\0" else "\ufffd", text)
+
+
+def _has_whole_characters(text: str) -> bool:
+    """Whether UTF-8 can hold it. To write it out is faster than to search it."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _has_two_sides(address: str) -> bool:

@@ -58,7 +58,9 @@ def judge(message: Message, authserv_id: str | None, author_domain: str) -> bool
     """
     if not (authserv_id and author_domain):
         return None
-    trace = [(name, _harmless(value)) for name, value in headers.in_order(message, RESULTS | {"received"})]
+    places = headers.in_order(message, RESULTS | {"received"})
+    # Of Received only its place counts.
+    trace = [(name, _harmless(value) if name in RESULTS else "") for name, value in places]
     ours = [value for name, value in trace if name in RESULTS and _names_us(value, authserv_id)]
     if any(_denies(verdict, author_domain) for results in ours for verdict in _verdicts(results)):
         return False
@@ -96,7 +98,7 @@ def is_registry(domain: str) -> bool:
 def came_through_a_list(message: Message) -> bool:
     """Whether a mailing list passed it on: its author wrote to the list, not to us, and it may have been changed."""
     lists = headers.value(message, "Precedence").lower() == "list"
-    return lists or any(headers.values(message, name) for name in _LIST_HEADERS)
+    return lists or bool(headers.present(message, _LIST_HEADERS))
 
 
 def _on_top(trace: list[tuple[str, str]], authserv_id: str) -> list[str]:
@@ -190,6 +192,8 @@ def _harmless(text: str) -> str:
     """
     if len(text) > LONGEST_RESULTS:
         return ""
+    if "(" not in text and '"' not in text:
+        return text
     kept: list[str] = []
     depth, quoted, escaped = 0, False, False
     for character in text:

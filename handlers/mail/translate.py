@@ -12,12 +12,11 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Mapping
-from email import policy
 from email.message import Message
-from email.parser import BytesParser
 from typing import Any
 
 from handlers.mail import across, automatic, bounced, capped, documents, headers, limits, parts, proof, sealed
+from handlers.mail.parsed import parse
 from handlers.mail.skeleton import Skeleton, take_out
 from labbot.messages import Automatic, Incoming, Label, Raw, Unreadable
 from labbot.reading import forwarded, reply
@@ -126,7 +125,7 @@ def _length_without_blanks(mail: bytes) -> int:
 
 
 def _parsed(skeleton: Skeleton) -> Message:
-    return skeleton.put_back(BytesParser(policy=policy.compat32).parsebytes(skeleton.mail))
+    return skeleton.put_back(parse(skeleton.mail))
 
 
 def _read_safely(raw: Raw, look: limits.Look, own: tuple[str, ...], authserv_id: str | None) -> Incoming:

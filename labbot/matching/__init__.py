@@ -14,14 +14,12 @@ from typing import Any
 from labbot.matching import concepts, score
 from labbot.matching.concepts import Term, Unit
 from labbot.matching.model import Match, OfferFacts, Query, Reason
-from labbot.matching.typos import Vocabulary
 from labbot.matching.words import LANGUAGES
 
 __all__ = ["Index", "Match", "OfferFacts", "Query", "Reason", "offer_from_partner", "rank", "ranker"]
 
 TITLE = 2.0  # a word of the title counts so much more than one of the text
 KEYWORD = 1  # a keyword was chosen with care: it counts once more than a word of the text
-LIKELY = 0.75  # a single misspelt word less like a known one than this proves nothing
 MOST_SHOWN = 500  # offers whose words are kept at hand
 WORDS = 0.6  # what the words weigh against the structured parts
 
@@ -34,7 +32,7 @@ class Index:
     def __init__(self, offers: Iterable[OfferFacts] = ()) -> None:
         self._offers: dict[str, OfferFacts] = {}
         self._postings = score.Postings()
-        self._stems: Vocabulary | None = None
+        self._guesses: concepts.Guesses | None = None
         self._spoken: dict[str, dict[Term, str]] = {}
         self._by_kind: dict[str, set[str]] = defaultdict(set)
         self._by_action: dict[int, set[str]] = defaultdict(set)
@@ -61,7 +59,7 @@ class Index:
             self._by_action[action].add(offer.id)
         self._offers[offer.id] = offer
         self._postings.add(offer.id, counts, sum(not unit.phrase for unit in units))
-        self._stems = None
+        self._guesses = None
 
     replace = add
 
@@ -75,33 +73,33 @@ class Index:
             for action in offer.actions:
                 self._by_action[action].discard(offer_id)
             self._postings.remove(offer_id)
-            self._stems = None
+            self._guesses = None
 
     def search(self, query: Query, limit: int = 10) -> list[Match]:
         """The best offers first, none that has nothing in common with the query."""
         if limit < 1:
             return []
-        asked = self._read(query)
+        known = self._postings.known(self._read(query))
+        heard = self._postings.accumulate(known)
         rarity = {kind: self._rarity(kind) for kind in score.kinds_asked(query)}
         bound = score.most(query, rarity)
         best: list[float] = []  # a heap of the `limit` highest totals
         found: list[tuple[str, float]] = []
-        for points, offer_id in self._by_words(query, asked):
+        for points, offer_id in self._by_words(query, heard.totals):
             if len(best) >= limit and points + bound < best[0]:
                 break  # the offers come in the order of their words: none of the rest can catch up
             offer = self._offers[offer_id]
-            if not score.may_match(query, offer) or not self._in_common(query, asked, offer):
+            if not score.may_match(query, offer) or not (offer_id in heard.surely or _share_fields(query, offer)):
                 continue
             total = points + fsum(part.points for part in score.structured(query, offer, rarity))
             found.append((offer_id, total))
             (heappush if len(best) < limit else heappushpop)(best, total)
         found.sort(key=lambda row: (-row[1], row[0]))
-        matches = [self._explain(query, asked, self._offers[id], rarity) for id, _ in found[:limit]]
+        matches = [self._explain(query, known, self._offers[id], rarity) for id, _ in found[:limit]]
         return sorted(matches, key=lambda match: (-match.score, match.id))
 
-    def _by_words(self, query: Query, asked: Asked) -> Iterator[tuple[float, str]]:
+    def _by_words(self, query: Query, totals: Mapping[str, float]) -> Iterator[tuple[float, str]]:
         """The offers that may have something in common with the query, by the points of their words, best first."""
-        totals = self._postings.accumulate(asked)
         rows = [(-points, offer_id) for offer_id, points in totals.items()]
         others = {id for kind in score.kinds_asked(query) for id in self._by_kind.get(kind, ())}
         others |= {id for action in query.actions for id in self._by_action.get(action, ())}
@@ -111,22 +109,14 @@ class Index:
             points, offer_id = heappop(rows)
             yield -points, offer_id
 
-    def _in_common(self, query: Query, asked: Asked, offer: OfferFacts) -> bool:
-        """Do they share a kind of assistance, an action, or words that are more than chance?
-
-        A single wild guess is chance: without a word we know or nearly know, it takes two to speak for an offer.
-        """
-        if {*score.kinds_asked(query)} & {*offer.assistance_types} or {*query.actions} & {*offer.actions}:
-            return True
-        units = [unit for unit, weight in asked if self._postings.best(unit, weight, offer.id)]
-        return len(units) > 1 or any(unit.likeness >= LIKELY for unit in units)
-
-    def _explain(self, query: Query, asked: Asked, offer: OfferFacts, rarity: Mapping[str, float]) -> Match:
+    def _explain(
+        self, query: Query, known: Iterable[score.Known], offer: OfferFacts, rarity: Mapping[str, float]
+    ) -> Match:
         """A match with the words of both sides; only the few that are shown are read again for this."""
         spoken = self._words_of(offer)
         reasons, guessed = [], 0.0
-        for unit, weight in asked:
-            earned = self._postings.best(unit, weight, offer.id)
+        for said in known:
+            unit, earned = said.unit, self._postings.best(said, offer.id)
             if earned:
                 reasons.append(Reason("concepts", f"{unit.words} ~ {spoken[earned[1]]}", earned[0]))
                 guessed += earned[0] if unit.guess else 0.0
@@ -153,20 +143,23 @@ class Index:
 
     def _read(self, query: Query) -> Asked:
         """The units of the query with their weights; what is said twice counts a little more, not twice."""
-        if self._stems is None:
-            self._stems = Vocabulary(self._postings.stems())
+        if self._guesses is None:
+            self._guesses = concepts.Guesses(self._postings.stems())
         text = f"{query.title}\n{query.text}"
         languages = (query.language,) if query.language in LANGUAGES else concepts.languages_of(text)
         weights: dict[tuple[Term, ...], float] = defaultdict(float)
         first: dict[tuple[Term, ...], Unit] = {}
         for part, weight in ((query.title, TITLE), (query.text, 1.0)):
-            for unit in concepts.read(part, languages, self._stems):
-                meaning: tuple[Term, ...] = tuple(sorted(t for t in unit.terms if isinstance(t, int)))
-                meaning = meaning or tuple(unit.terms)
-                first.setdefault(meaning, unit)
-                weights[meaning] += weight
+            for unit in concepts.read(part, languages, self._guesses):
+                first.setdefault(unit.meaning, unit)
+                weights[unit.meaning] += weight
         norm = sqrt(sum(sqrt(weight) for weight in weights.values())) or 1.0
         return [(unit, WORDS * sqrt(weights[meaning]) / norm) for meaning, unit in first.items()]
+
+
+def _share_fields(query: Query, offer: OfferFacts) -> bool:
+    """Do they share a kind of assistance or an action?"""
+    return bool({*score.kinds_asked(query)} & {*offer.assistance_types} or {*query.actions} & {*offer.actions})
 
 
 def rank(query: Query, offers: Iterable[OfferFacts], limit: int = 10) -> list[Match]:

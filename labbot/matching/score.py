@@ -6,16 +6,38 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from functools import cache
 from math import log
+from typing import NamedTuple
 
 from labbot import knowledge
 from labbot.matching.concepts import Term, Unit
 from labbot.matching.model import OfferFacts, Query, Reason
 
 SATURATION, LENGTH = 1.2, 0.6  # BM25's k1 and b
+LIKELY = 0.75  # a single misspelt word less like a known one than this proves nothing
 
 # What each part weighs. Chosen by hand on the sample mails in round numbers; the words carry the rest.
 ASSISTANCE, AREA, FOCUS, OBJECTIVE, ACTION = 0.6, 2.0, 0.35, 0.5, 0.3
 COVERAGE, EXPERIENCE, LANGUAGE = 0.6, 1.2, 0.2
+
+
+Held = tuple[Term, dict[str, float], float]  # a term, how often each offer says it, and the height of its points
+
+
+class Known(NamedTuple):
+    """A unit of a query with those of its terms that some offer speaks of."""
+
+    unit: Unit
+    terms: list[Held]
+
+
+class Heard(NamedTuple):
+    """`totals`: offer -> the points of the words. `surely`: where these are more than chance.
+
+    A single wild guess is chance: without a word we know or nearly know, it takes two to speak for an offer.
+    """
+
+    totals: dict[str, float]
+    surely: set[str]
 
 
 class Postings:
@@ -52,44 +74,63 @@ class Postings:
         frequency = len(self._offers.get(term, ()))
         return log(1 + (len(self._lengths) - frequency + 0.5) / (frequency + 0.5))
 
-    def accumulate(self, asked: Iterable[tuple[Unit, float]]) -> dict[str, float]:
-        """offer -> the points of all units there, each unit by the best of its meanings."""
-        totals: dict[str, float] = defaultdict(float)
-        for unit, weight in asked:
-            best: dict[str, float] = {}
-            for term in unit.terms:
-                for offer, points in self._impacts(unit, term, weight):
-                    if points > best.get(offer, 0.0):
-                        best[offer] = points
+    def known(self, asked: Iterable[tuple[Unit, float]]) -> list[Known]:
+        """What of a query stands in any offer; most words of a mail stand in none.
+
+        What is the same for every offer is reckoned here, once: it was a quarter of a search.
+        """
+        found = ((unit, [term for term in unit.terms if term in self._offers], weight) for unit, weight in asked)
+        return [
+            Known(unit, [(term, self._offers[term], self._height(unit, term, weight)) for term in terms])
+            for unit, terms, weight in found
+            if terms
+        ]
+
+    def accumulate(self, known: Iterable[Known]) -> Heard:
+        """The points of all units in each offer, each unit by the best of its meanings."""
+        totals: dict[str, float] = {}
+        surely: set[str] = set()
+        for unit, terms in known:
+            best = self._best_of(terms)
+            if unit.likeness >= LIKELY:
+                surely.update(best)
+            else:
+                surely.update(best.keys() & totals.keys())
             for offer, points in best.items():
-                totals[offer] += points
-        return totals
+                totals[offer] = totals.get(offer, 0.0) + points
+        return Heard(totals, surely)
 
-    def _impacts(self, unit: Unit, term: Term, weight: float) -> Iterable[tuple[str, float]]:
-        offers = self._offers.get(term)
-        if not offers:
-            return ()
-        scale, flat, slope = self._scale(unit, term, weight)
-        lengths = self._lengths
-        return [(offer, scale * n / (n + flat + slope * lengths[offer])) for offer, n in offers.items()]
+    def _best_of(self, terms: list[Held]) -> dict[str, float]:
+        """offer -> the points of the term that earns most there."""
+        flat, slope = self._damping()
+        lengths, best = self._lengths, dict[str, float]()
+        for _, offers, height in terms:
+            for offer, count in offers.items():
+                points = height * count / (count + flat + slope * lengths[offer])
+                if points > best.get(offer, 0.0):
+                    best[offer] = points
+        return best
 
-    def best(self, unit: Unit, weight: float, offer: str) -> tuple[float, Term] | None:
+    def best(self, known: Known, offer: str) -> tuple[float, Term] | None:
         """The points of a unit in one offer and the term that earned them; None where it has none of its terms."""
         found: tuple[float, Term] | None = None
-        for term in unit.terms:
-            count = self._offers.get(term, {}).get(offer)
+        for term, offers, height in known.terms:
+            count = offers.get(offer)
             if count:
-                scale, flat, slope = self._scale(unit, term, weight)
-                points = scale * count / (count + flat + slope * self._lengths[offer])
+                flat, slope = self._damping()
+                points = height * count / (count + flat + slope * self._lengths[offer])
                 if found is None or points > found[0]:
                     found = points, term
         return found
 
-    def _scale(self, unit: Unit, term: Term, weight: float) -> tuple[float, float, float]:
-        """The parts of BM25 that are the same for every offer: its height, and what damps it."""
+    def _height(self, unit: Unit, term: Term, weight: float) -> float:
+        """The height of BM25, the same for every offer."""
+        return weight * unit.terms[term] * self.rarity(term) * (SATURATION + 1)
+
+    def _damping(self) -> tuple[float, float]:
+        """What damps it: for any offer, and for each word of its length."""
         mean = self._total / max(1, len(self._lengths)) or 1.0
-        height = weight * unit.terms[term] * self.rarity(term) * (SATURATION + 1)
-        return height, SATURATION * (1 - LENGTH), SATURATION * LENGTH / mean
+        return SATURATION * (1 - LENGTH), SATURATION * LENGTH / mean
 
 
 @cache
@@ -102,7 +143,10 @@ def covers(offer: OfferFacts, country: str) -> str | None:
     """The entry of the offer's coverage that holds the country, the narrowest one; None where none does."""
     region = regions().get(country, "")
     wide = "Europe" if region == "Europe" else "Africa" if region else ""
-    return next((name for name in (country, region, wide, "ALL") if name and name in offer.coverage), None)
+    for name in (country, region, wide, "ALL"):
+        if name and name in offer.coverage:
+            return name
+    return None
 
 
 def tested_countries(query: Query) -> tuple[str, ...]:
@@ -163,7 +207,7 @@ def _objective(query: Query, offer: OfferFacts) -> list[Reason]:
         # An offer for every area says little about this one.
         words = f"area {query.area} ~ area {query.area}"
         reasons.append(Reason("objective", words, AREA / len(offer.areas) ** FOCUS))
-    served = {objective_of().get(action) for action in offer.actions}
+    served = {objective_of().get(action) for action in offer.actions} if query.objectives else set()
     for place, objective in enumerate(query.objectives):
         if objective in served:
             words = f"objective {objective} ~ objective {objective}"

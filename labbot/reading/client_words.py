@@ -14,12 +14,18 @@ _INVISIBLE = dict.fromkeys((*range(0x200B, 0x2010), *range(0x202A, 0x202F), *ran
 _DIGITS = {0x660 + n: str(n) for n in range(10)} | {0x6F0 + n: str(n) for n in range(10)}
 _ALIKE = {0xA0: " ", 0x202F: " ", 0x2009: " ", 0x2019: "'", 0xFF1A: ":", 0x640: None}
 _BARE = {**_INVISIBLE, **_DIGITS, **_ALIKE}
+_NOT_BARE = re.compile("[" + "".join(map(re.escape, map(chr, _BARE))) + "]")
 _MARKS = re.compile("[\u0300-\u036f\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed]")
 
 
 def bare(line: str) -> str:
     """The line without direction marks and other invisible signs, with ASCII digits and plain blanks."""
-    return line.strip() if line.isascii() else line.translate(_BARE).strip()
+    return line.strip() if line.isascii() else _translated(line).strip()
+
+
+def _translated(text: str) -> str:
+    """By `_BARE`, where there is anything for it: to look is faster, and most lines have nothing."""
+    return text.translate(_BARE) if _NOT_BARE.search(text) else text
 
 
 def folded(line: str) -> str:
@@ -27,7 +33,7 @@ def folded(line: str) -> str:
     small = bare(line).lstrip("> |").casefold()
     if small.isascii():
         return small
-    return _MARKS.sub("", unicodedata.normalize("NFKD", small)).translate(_BARE).strip()
+    return _translated(_MARKS.sub("", unicodedata.normalize("NFKD", small))).strip()
 
 
 def _either(phrases: Iterable[str]) -> str:
@@ -53,7 +59,8 @@ class Phrases:
     device: frozenset[str]
     brand: frozenset[str]
     notice: re.Pattern[str]
-    says: tuple[re.Pattern[str], ...]
+    says: tuple[tuple[str, ...], ...]
+    wrote_ends: tuple[str, ...]
     imprint: re.Pattern[str]
     mailing_list: re.Pattern[str]
     closing: frozenset[str]
@@ -79,7 +86,8 @@ def phrases() -> Phrases:
         device=frozenset(map(folded, data["device"])),
         brand=frozenset(map(folded, data["brand"])),
         notice=re.compile(rf"^[*_(\[ ]{{0,4}}(?:{_either(data['notice'])})"),
-        says=tuple(re.compile(_either(words)) for words in data["notice_says"].values()),
+        says=tuple(tuple(sorted(set(map(folded, words)))) for words in data["notice_says"].values()),
+        wrote_ends=tuple(set(map(folded, data["wrote"]))),
         imprint=re.compile(rf"^(?:p |[^\w]{{1,4}} ?)?(?:{_either(data['imprint'])})"),
         mailing_list=re.compile(_either(data["list"])),
         closing=frozenset(map(folded, data["closing"])),

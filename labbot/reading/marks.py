@@ -45,7 +45,8 @@ class Page:
         self._ours = re.compile("|".join([_TOKEN, *(_with_tags(address) for address in own if "@" in address)]))
         verb = phrases().wrote_end
         self._ends = [
-            bool(line) and (line.endswith((":", ">")) or verb.search(line[-100:]) is not None) for line in self.folded
+            bool(line) and (line.endswith((":", ">")) or (_ends_in_verb(line) and verb.search(line[-100:]) is not None))
+            for line in self.folded
         ]
 
     def __len__(self) -> int:
@@ -69,6 +70,17 @@ class Page:
             if line:
                 return line.startswith((">", "|"))
         return False
+
+
+def _ends_in_verb(line: str) -> bool:
+    """Whether `Phrases.wrote_end` may match this line, which ends in no colon: few lines end so, and this is faster."""
+    for _ in range(5):
+        if line.endswith(phrases().wrote_ends):
+            return True
+        if not line or line[-1].isalnum() or line[-1] == "_":
+            return False
+        line = line[:-1]
+    return False
 
 
 def _with_tags(address: str) -> str:
@@ -337,13 +349,21 @@ def notice(page: Page, at: int, begun: bool = False) -> int:
         return 0
     if usual and len(paragraph) == 1 and len(paragraph[0].split()) <= 5 and at + 2 < len(page):
         below = _paragraph(page, at + 2)
-        return 2 + len(below) if _says(below) >= 2 else 0
-    return len(paragraph) if paragraph and _says(paragraph) >= (2 if usual or begun else 4) else 0
+        return 2 + len(below) if _says(below, 2) else 0
+    return len(paragraph) if paragraph and _says(paragraph, 2 if usual or begun else 4) else 0
 
 
-def _says(paragraph: list[str]) -> int:
+def _says(paragraph: list[str], least: int) -> bool:
+    """Whether the paragraph speaks of at least so many of the five things; over when too many are missing."""
     text = " ".join(paragraph)[:4000]
-    return sum(says.search(text) is not None for says in phrases().says)
+    things = phrases().says
+    may_miss = len(things) - least
+    for words in things:
+        if not any(map(text.__contains__, words)):
+            may_miss -= 1
+            if may_miss < 0:
+                return False
+    return True
 
 
 def list_footer(page: Page, at: int) -> bool:
