@@ -16,9 +16,8 @@ import structlog
 
 from labbot.channel import Channel, MayFallIll, Translate
 from labbot.clock import Clock, utc_now
-from labbot.commands.call import Office
+from labbot.commands.call import Office, alert
 from labbot.commands.digest import send_digests, write_digest
-from labbot.commands.moderation import door_alert
 from labbot.desk import Desk
 from labbot.errors import BadSettings, StoreUnavailable
 from labbot.outbox import OutboxWorker
@@ -178,7 +177,8 @@ class App:
                 continue
             try:
                 async with self.store.transaction() as tx:
-                    told = await door_alert(tx, self.office, self.clock(), name, since)
+                    key = f"door:{name}:{since.isoformat()}"
+                    told = await alert(tx, self.office, self.clock(), "mailbox", key=key, on=since)
             except StoreUnavailable as reason:
                 log.warning("nobody can be told of an ill door now", reason=str(reason))
                 return

@@ -23,7 +23,6 @@ from labbot.commands import aside, correct, endorse, interest, loop, match, mode
 from labbot.commands.call import Call, Office
 from labbot.commands.codes import DECISIONS, word_taken_out
 from labbot.commands.conversation import Thread, takes_part, thread_of
-from labbot.commands.moderation import alert
 from labbot.commands.shelf import Shelf
 from labbot.errors import LabbotError, SenderCanMend, StoreUnavailable
 from labbot.messages import Incoming, Label, Outgoing, Raw
@@ -181,7 +180,7 @@ class Desk:
             row.state, row.reason, row.handled_at = "quarantined", f"error:{type(failure).__name__}", now
             call = self._call(tx, row, Incoming(row.channel, "", ""), Contact(created_at=now), _nothing_read("en"))
             await tx.events.add("quarantined", now, inbox_id=row.id, reason=row.reason)
-            await alert(call, "quarantine", number=row.id, reason=type(failure).__name__)
+            await call.alert("quarantine", number=row.id, reason=type(failure).__name__)
         self._on_letters()
 
     def _translate(self, raw: Raw) -> Incoming:
@@ -334,7 +333,7 @@ class Desk:
         if call.incoming.channel == "mail" and (twin := await call.tx.inbox.of_same_id(row)):
             # Two mails must not have one Message-ID (RFC 5322 3.6.4): both are handled, and a person looks.
             await call.note("same_message_id", other=twin.id)
-            await alert(call, "same_id", number=row.id, reason=f"#{twin.id}")
+            await call.alert("same_id", number=row.id, reason=f"#{twin.id}")
         try:
             async with call.tx.savepoint():
                 try:

@@ -21,7 +21,7 @@ import structlog
 from labbot import page
 from labbot.channel import Channel
 from labbot.clock import Clock
-from labbot.commands.call import Office, write
+from labbot.commands.call import Office, alert
 from labbot.errors import SendError, StoreUnavailable
 from labbot.messages import Choice, Outgoing, Sent
 from labbot.rounds import Rounds
@@ -173,25 +173,14 @@ class OutboxWorker:
                 await self._tell_secretariat(tx, row)
 
     async def _tell_secretariat(self, tx: Transaction, row: Outbox) -> None:
-        reference = f"LAB-{row.submission_id:04d}" if row.submission_id else None
-        for moderator in await tx.contacts.in_role(Role.SECRETARIAT):
-            if moderator.id == row.contact_id:
-                continue
-            await write(
-                tx,
-                self._office,
-                self._clock(),
-                moderator,
-                "alert",
-                {
-                    "about": "undelivered",
-                    "number": row.id,
-                    "reference": reference,
-                    "reason": row.reason or "",
-                    "on": self._clock().date().isoformat(),
-                },
-                key=f"undelivered:{row.id}:{moderator.id}",
-            )
+        await alert(
+            *(tx, self._office, self._clock(), "undelivered"),
+            key=f"undelivered:{row.id}",
+            reason=row.reason or "",
+            number=row.id,
+            reference=f"LAB-{row.submission_id:04d}" if row.submission_id else None,
+            but=row.contact_id,
+        )
 
     async def dress(self, tx: Transaction, row: Outbox) -> Outgoing:
         """The row as a letter in its reader's language, chosen now."""

@@ -10,7 +10,6 @@ import hashlib
 from labbot.commands import bounced
 from labbot.commands.call import Call, new_message_id
 from labbot.commands.codes import new_code
-from labbot.commands.moderation import alert
 from labbot.messages import Automatic
 from labbot.rules.roles import Role
 from storage.tables import Inbox, Outbox
@@ -43,7 +42,7 @@ async def refer(call: Call, row: Inbox) -> None:
     row.reason = "refer"
     await call.tx.events.add("referred", call.now, inbox_id=row.id)
     await _once_a_day(call, "referral", {})
-    await alert(call, "distress", number=call.inbox_id)
+    await call.alert("distress", number=call.inbox_id)
 
 
 async def set_aside(call: Call, row: Inbox) -> None:
@@ -57,7 +56,7 @@ async def set_aside(call: Call, row: Inbox) -> None:
         await _once_a_day(call, "set-aside", {"reason": row.reason})
     elif row.reason == "unknown_sender" and call.incoming.proven:
         await _once_a_day(call, "help", {"role": "unknown"})
-    await alert(call, "quarantine", number=call.inbox_id, reason=row.reason)
+    await call.alert("quarantine", number=call.inbox_id, reason=row.reason)
 
 
 async def hold(call: Call, row: Inbox, why: str) -> None:
@@ -76,7 +75,7 @@ async def hold(call: Call, row: Inbox, why: str) -> None:
         told["subject"] = call.incoming.subject
     told["known"] = known = call.contact.role != Role.UNKNOWN
     if why == "outsider":
-        await alert(call, "outsider", number=row.id, reference=call.reading.reference)
+        await call.alert("outsider", number=row.id, reference=call.reading.reference)
     else:
         today = await call.tx.tallies.add(f"held:{_hashed(call.incoming.address)}", call.now.date())
         if today > (HELD_LETTERS_A_DAY if known else 1):

@@ -12,7 +12,6 @@ from __future__ import annotations
 from datetime import timedelta
 
 from labbot.commands.call import Call, write
-from labbot.commands.moderation import alert
 from labbot.messages import Bounce
 from labbot.rules import bounces
 from storage.tables import Address, Outbox
@@ -46,7 +45,7 @@ async def bounced(call: Call) -> bool:
     if paused and address is not None:
         await _tell(call, address, letter)
     elif letter.message in RECEIPTS and letter.submission_id is not None:
-        await alert(call, "receipt", number=call.inbox_id, reference=f"LAB-{letter.submission_id:04d}")
+        await call.alert("receipt", number=call.inbox_id, reference=f"LAB-{letter.submission_id:04d}")
     return True
 
 
@@ -85,7 +84,7 @@ async def _count(call: Call, address: Address, hard: bool) -> bool:
 async def _tell(call: Call, address: Address, letter: Outbox) -> None:
     """The Secretariat hears that an address is paused, and its owner where they can be reached in another way."""
     reference = f"LAB-{letter.submission_id:04d}" if letter.submission_id else None
-    await alert(call, "bounce", number=call.inbox_id, reference=reference, reason="delivery failed")
+    await call.alert("bounce", number=call.inbox_id, reference=reference, reason="delivery failed")
     owner = await call.tx.contacts.get(address.contact_id)
     if owner is not None:
         key = f"address-paused:{address.id}:{call.inbox_id}"

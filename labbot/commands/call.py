@@ -178,16 +178,33 @@ class Call:
         cap = caps.reached(told, self.office.caps, known=known)
         if cap is None:
             return
-        from labbot.commands.moderation import alert  # which needs a Call: here, so that neither waits for the other
-
         await self.tx.outbox.take_back(row.key)
         await self.note("capped", cap=cap)
         if cap != "unknown":
-            await alert(self, "cap", reason=cap, once=cap)
+            await self.alert("cap", reason=cap, once=cap)
 
     async def write(self, to: Contact, message: str, facts: dict[str, Any], **more: Any) -> bool:
         """Write to somebody else; see `write`."""
         return await write(self.tx, self.office, self.now, to, message, facts, **more)
+
+    async def alert(
+        self,
+        about: str,
+        *,
+        reason: str = "",
+        number: int | None = None,
+        reference: str | None = None,
+        once: str | None = None,
+    ) -> None:
+        """Tell the Secretariat of something about this message; see `alert`. `once` names what is told once a day."""
+        key = f"{once}:{self.now.date().isoformat()}" if once else str(number or self.inbox_id)
+        await alert(
+            *(self.tx, self.office, self.now, about),
+            key=f"alert:{about}:{key}",
+            reason=reason,
+            number=number,
+            reference=reference,
+        )
 
 
 def new_message_id(office: Office) -> str:
@@ -271,3 +288,34 @@ async def post(
             if letter.bulk:
                 await tx.tokens.word_for(to.id, None, "stop", now, timedelta(days=dates.STOP_WORD_DAYS))
     return await tx.outbox.put(letter)
+
+
+async def alert(
+    tx: Transaction,
+    office: Office,
+    now: datetime,
+    about: str,
+    *,
+    key: str,
+    reason: str = "",
+    number: int | None = None,
+    reference: str | None = None,
+    on: datetime | None = None,
+    but: int | None = None,
+) -> int:
+    """Tell the Secretariat of something a person has to look at; how many were told, none a second time under `key`.
+
+    Carries numbers and keys, nobody's words. `on`: since when, else now; `but`: whom it cannot reach anyway.
+    """
+    told = 0
+    facts = {
+        "about": about,
+        "number": number,
+        "reference": reference,
+        "reason": reason,
+        "on": (on or now).date().isoformat(),
+    }
+    for moderator in await tx.contacts.in_role(Role.SECRETARIAT):
+        if moderator.id != but:
+            told += await write(tx, office, now, moderator, "alert", facts, key=f"{key}:{moderator.id}")
+    return told

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 
 from labbot.commands.call import Call
-from labbot.commands.moderation import alert
 from labbot.rules import loops
 from storage.tables import Inbox
 
@@ -34,4 +33,4 @@ async def keep(call: Call, row: Inbox) -> None:
     row.state, row.reason = "quarantined", "loop"
     await call.tx.events.add("quarantined", call.now, inbox_id=row.id, reason=row.reason)
     sender = hashlib.sha256(call.incoming.address.encode("utf-8", "replace")).hexdigest()[:16]
-    await alert(call, "loop", number=row.id, once=sender)
+    await call.alert("loop", number=row.id, once=sender)

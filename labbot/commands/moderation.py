@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 
 from labbot.commands import facts
-from labbot.commands.call import Call, Office, write
+from labbot.commands.call import Call
 from labbot.rules.duplicates import looks_like
 from labbot.rules.roles import Role
 from labbot.rules.states import State
-from storage.store import Transaction
 from storage.tables import Contact, Submission
 
 CARD_CHOICES: dict[str, tuple[str, ...]] = {
@@ -61,45 +59,6 @@ async def update_card(call: Call, submission: Submission, duplicate: dict[str, A
             choices=CARD_CHOICES.get(submission.state, ()),
             card=f"card:{submission.reference}",
         )
-
-
-async def alert(
-    call: Call,
-    about: str,
-    *,
-    reason: str = "",
-    number: int | None = None,
-    reference: str | None = None,
-    once: str | None = None,
-) -> None:
-    """Tell the Secretariat of something a person has to look at. Carries numbers and keys, nobody's words.
-
-    `once` names what is told only once a day.
-    """
-    key = f"{once}:{call.now.date().isoformat()}" if once else str(number or call.inbox_id)
-    for moderator in await call.tx.contacts.in_role(Role.SECRETARIAT):
-        await call.write(
-            moderator,
-            "alert",
-            {
-                "about": about,
-                "number": number,
-                "reference": reference,
-                "reason": reason,
-                "on": call.now.date().isoformat(),
-            },
-            key=f"alert:{about}:{key}:{moderator.id}",
-        )
-
-
-async def door_alert(tx: Transaction, office: Office, now: datetime, door: str, since: datetime) -> int:
-    """Tell the Secretariat that a door has been ill since that moment, once per illness; how many were told."""
-    facts = {"about": "mailbox", "number": None, "reference": None, "reason": "", "on": since.date().isoformat()}
-    told = 0
-    for moderator in await tx.contacts.in_role(Role.SECRETARIAT):
-        key = f"door:{door}:{since.isoformat()}:{moderator.id}"
-        told += await write(tx, office, now, moderator, "alert", facts, key=key)
-    return told
 
 
 async def find_duplicate(call: Call, submission: Submission) -> Submission | None:
