@@ -50,6 +50,13 @@ def best(body: bytes) -> float:
     return min(found)
 
 
+def uses_a_child(body: bytes) -> bool:
+    """Whether reading it starts a child: it is large or odd, or a document hangs on it that is opened."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime
+    translate(raw_mail(content_key(body), body, {}))
+    return resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime > before
+
+
 def measure_kinds(rounds: int, seed: int) -> int:
     """Prints the worst of each kind; returns how many kinds were once not settled as they must be."""
     failed = 0
@@ -98,12 +105,16 @@ def measure_damaged(number: int, seed: int, mails: list[bytes]) -> int:
 
 def measure_ordinary(mails: list[bytes]) -> int:
     """Prints the slowest ordinary mail, and ordinary mails that need a child; returns how many are too slow."""
-    costs = sorted((best(body), len(body)) for body in mails)
-    failed = int(costs[-1][0] > MOST_ORDINARY_SECONDS)
-    say(
-        f"slowest ordinary mail of {len(mails)}: {costs[-1][0]:.4f} s CPU, best of five"
-        f" ({costs[-1][1]} octets; bar {MOST_ORDINARY_SECONDS})"
-    )
+    failed = 0
+    apart_too = [body for body in mails if uses_a_child(body)]
+    here = [body for body in mails if body not in apart_too]
+    for what, bodies, bar in (
+        ("ordinary mail", here, MOST_ORDINARY_SECONDS),
+        ("ordinary mail whose document a child opens", apart_too, MOST_CHILD_SECONDS),
+    ):
+        slowest = max((best(body) for body in bodies), default=0.0)
+        failed += slowest > bar
+        say(f"slowest {what}, of {len(bodies)}: {slowest:.4f} s CPU, best of five (bar {bar})")
     sentence = "Nous proposons une \u00e9tude de la diaspora et de ses projets. "
     page = "<html><body>" + f"<p class=x><b>{sentence}</b>{sentence}</p>\n" * 5000 + "</body></html>"
     apart = {

@@ -145,13 +145,13 @@ def _disposition(part: Message) -> str:
 
 
 def _document(part: Message) -> Document:
-    octets = octets_of(part)
+    size = _size_of(part)
     type_ = part.get_content_type()
     type_ = type_ if _TYPE.fullmatch(type_) else "application/octet-stream"
     if type_ == "message/rfc822":
-        return _attached_mail(part, len(octets))
+        return _attached_mail(part, size)
     words = _words(part) if type_.startswith("text/") and type_ not in _CARDS else ""
-    return Document(_name(part), type_, len(octets), unhtml.from_html(words) if type_ == "text/html" else words)
+    return Document(_name(part), type_, size, unhtml.from_html(words) if type_ == "text/html" else words)
 
 
 def _attached_mail(part: Message, size: int) -> Document:
@@ -204,6 +204,14 @@ def octets_of(part: Message) -> bytes:
         # Wide on purpose: one part that nobody can decode must not take the words of the others with it.
         return b""
     return found if isinstance(found, bytes) else b""
+
+
+def _size_of(part: Message) -> int:
+    """How many octets a part has; of base64 reckoned, for to decode a large attachment only to count it is dear."""
+    payload = part.get_payload()
+    if isinstance(payload, str) and headers.value(part, "Content-Transfer-Encoding").lower() == "base64":
+        return (len(payload) - sum(map(payload.count, "\n\r \t="))) * 3 // 4
+    return len(octets_of(part))
 
 
 def _octets_of_mail(part: Message) -> bytes:
