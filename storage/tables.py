@@ -211,6 +211,7 @@ class Inbox(SQLModel, table=True):
     __table_args__ = (
         UniqueConstraint("channel", "key"),
         Index("ix_inbox_waiting", "state", "conversation", "id"),
+        Index("ix_inbox_oldest", "state", "id"),
     )
 
     id: int | None = Field(default=None, primary_key=True)

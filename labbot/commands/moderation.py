@@ -6,7 +6,7 @@ from typing import Any
 
 from labbot.commands import facts
 from labbot.commands.call import Call
-from labbot.rules.duplicates import looks_like
+from labbot.rules.duplicates import like, looks_like
 from labbot.rules.roles import Role
 from labbot.rules.states import State
 from storage.tables import Contact, Submission
@@ -63,7 +63,9 @@ async def update_card(call: Call, submission: Submission, duplicate: dict[str, A
 
 async def find_duplicate(call: Call, submission: Submission) -> Submission | None:
     """An open submission of the same country about the same thing, if there is one."""
-    for other in await call.tx.submissions.of_countries(submission.countries, MOST_COMPARED):
+    others = await call.tx.submissions.of_countries(submission.countries, MOST_COMPARED)
+    for place in like(submission.title, [other.title for other in others]):
+        other = others[place]
         if other.id == submission.id or other.state in (State.WITHDRAWN, State.MERGED):
             continue
         if looks_like((submission.title, submission.objectives), (other.title, other.objectives)):

@@ -49,6 +49,7 @@ def upgrade() -> None:
     with op.batch_alter_table("inbox", schema=None) as batch_op:
         batch_op.add_column(sa.Column("message_id", sa.String(), nullable=True))
         batch_op.create_index(batch_op.f("ix_inbox_message_id"), ["message_id"], unique=False)
+        batch_op.create_index("ix_inbox_oldest", ["state", "id"], unique=False)
 
     with op.batch_alter_table("outbox", schema=None) as batch_op:
         batch_op.add_column(sa.Column("reply_token", sa.String(), nullable=True))
@@ -73,6 +74,7 @@ def downgrade() -> None:
         batch_op.drop_column("reply_token")
 
     with op.batch_alter_table("inbox", schema=None) as batch_op:
+        batch_op.drop_index("ix_inbox_oldest")
         batch_op.drop_index(batch_op.f("ix_inbox_message_id"))
         batch_op.drop_column("message_id")
 

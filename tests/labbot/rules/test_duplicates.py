@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from labbot.rules.duplicates import looks_like
+from labbot.rules.duplicates import like, looks_like
 
 TITLE = "Cartographie de la diaspora ivoirienne en Europe"
 
@@ -30,3 +30,9 @@ def test_an_objective_that_only_one_names_does_not_separate() -> None:
 def test_an_empty_title_looks_like_nothing() -> None:
     assert not looks_like(("", []), ("", []))
     assert not looks_like((TITLE, []), ("", []))
+
+
+def test_of_many_titles_those_in_nearly_the_same_words_are_found_in_their_order() -> None:
+    titles = ["Training of border guards", "Mapping the diaspora", "A register of births", "Diaspora: mapping it"]
+    assert like("Mapping the diaspora of Mali", titles) == [1, 3]
+    assert like("Something else altogether", titles) == []
