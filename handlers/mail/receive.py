@@ -33,6 +33,9 @@ MOST_RECIPIENTS = 100
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 
+GOODBYE_SECONDS = 5
+"""For the conversations that are cut off at the end; none may keep the service from stopping."""
+
 log = structlog.get_logger(__name__)
 
 
@@ -114,7 +117,8 @@ class Listener:
         for connection in ending:
             if connection.transport:
                 connection.transport.abort()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        if tasks:
+            await asyncio.wait(tasks, timeout=GOODBYE_SECONDS)
 
 
 class _Handler:

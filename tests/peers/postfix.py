@@ -79,6 +79,10 @@ VERDICTS = """
 """
 
 
+LONGEST_SECONDS = 30
+"""For one word to Postfix; "stop" waits for its daemons."""
+
+
 class Postfix:
     """Takes mail at `port`."""
 
@@ -104,12 +108,16 @@ class Postfix:
         """`start`, `stop` or `flush`. Raises `RuntimeError` with its log where it refuses."""
         path = shutil.which("postfix", path="/usr/sbin:/usr/local/sbin:/usr/bin:/bin")
         assert path is not None, "apt-get install postfix"
-        done = await asyncio.create_subprocess_exec(
-            *(path, "-c", str(self.home / "etc"), word), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
-        )
-        _, said = await done.communicate()
+        # Into a file, not a pipe: the daemons that it starts may keep their end of a pipe open for as long as they live.
+        said = self.home / f"{word}.said"
+        with said.open("wb") as words:
+            done = await asyncio.create_subprocess_exec(
+                *(path, "-c", str(self.home / "etc"), word), stdout=subprocess.DEVNULL, stderr=words
+            )
+            async with asyncio.timeout(LONGEST_SECONDS):
+                await done.wait()
         if done.returncode:
-            raise RuntimeError(said.decode("utf-8", "replace") + self.log())
+            raise RuntimeError(said.read_text("utf-8", "replace") + self.log())
 
 
 @asynccontextmanager
