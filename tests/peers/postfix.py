@@ -108,7 +108,7 @@ class Postfix:
         """`start`, `stop` or `flush`. Raises `RuntimeError` with its log where it refuses."""
         path = shutil.which("postfix", path="/usr/sbin:/usr/local/sbin:/usr/bin:/bin")
         assert path is not None, "apt-get install postfix"
-        # Into a file, not a pipe: the daemons that it starts may keep their end of a pipe open for as long as they live.
+        # Into a file, not a pipe: the daemons that it starts may keep their end of a pipe open while they live.
         said = self.home / f"{word}.said"
         with said.open("wb") as words:
             done = await asyncio.create_subprocess_exec(
