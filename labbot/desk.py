@@ -436,7 +436,8 @@ def _decides_by_mail(call: Call) -> bool:
     """Whether a moderator changes something by mail, where a From can be forged: that takes a one-time word."""
     if call.incoming.channel != "mail" or call.contact.role != Role.SECRETARIAT:
         return False
-    return _verb_of(call.incoming, call.reading) in DECISIONS or bool(call.reading.changes)
+    # Where a country has no Focal Point, the Secretariat endorses in its place: that is a decision too.
+    return _verb_of(call.incoming, call.reading) in DECISIONS | {"endorse", "decline"} or bool(call.reading.changes)
 
 
 def _nothing_read(language: str) -> Reading:

@@ -160,3 +160,10 @@ async def test_a_stranger_cannot_make_us_write_to_somebody(lab: Lab) -> None:
     await lab.receives(mail(STRANGER, "author: victim@example.org", "Re: receipt", answers=receipt.message_id))
 
     assert await lab.outbox(to="victim@example.org") == []
+
+
+@pytest.mark.parametrize("verb", ["endorse", "decline"])
+async def test_a_moderator_who_speaks_for_a_country_by_mail_is_asked_for_the_word_too(lab: Lab, verb: str) -> None:
+    await lab.receives(mail(SECRETARIAT, f"{verb} LAB-0001", "LAB-0001"))
+
+    assert (await lab.inbox())[-1].reason == "unconfirmed"
