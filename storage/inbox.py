@@ -7,8 +7,8 @@ from datetime import datetime
 from sqlalchemy.orm import aliased
 from sqlmodel import bindparam, col, func, select
 
-from storage.session import StoreSession
 from storage.once import put_once
+from storage.session import StoreSession
 from storage.tables import Inbox
 
 _EARLIER = aliased(Inbox)

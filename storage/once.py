@@ -26,4 +26,5 @@ async def put_once(session: StoreSession, row: Any) -> int | None:
     """
     values = {name: value for name, value in row.__dict__.items() if name in type(row).model_fields and name != "id"}
     done = await session.run(_statement(row.__tablename__, session.dialect), values)
-    return done.scalar()
+    number: int | None = done.scalar()
+    return number

@@ -9,8 +9,8 @@ from typing import Any
 from sqlalchemy import bindparam, or_, update
 from sqlmodel import col, delete, func, select
 
-from storage.session import StoreSession
 from storage.once import put_once
+from storage.session import StoreSession
 from storage.tables import Outbox
 
 MOST_IDS = 60

@@ -37,7 +37,7 @@ class DirectSession(StoreSession):
     async def run(self, statement: Any, values: Mapping[str, Any] | list[dict[str, Any]]) -> Any:
         return self.sync_session.connection().execute(statement, values)  # begins a savepoint that waits to be
 
-    async def exec(self, statement: Any, **more: Any) -> Any:  # type: ignore[override]
+    async def exec(self, statement: Any, **more: Any) -> Any:
         return self.sync_session.exec(statement, **more)
 
     async def get(self, entity: Any, ident: Any, **more: Any) -> Any:

@@ -65,7 +65,10 @@ class Direct:
 
     def __init__(self, url: URL) -> None:
         self._engine = create_engine(
-            url.set(drivername="sqlite"), hide_parameters=True, connect_args={"check_same_thread": False}
+            url.set(drivername="sqlite"),
+            hide_parameters=True,
+            connect_args={"check_same_thread": False},
+            max_overflow=-1,  # to wait for a free connection would stop everybody
         )
         prepare(self._engine)
         self._reading = self._engine.execution_options(labbot_reading=True)
@@ -106,7 +109,7 @@ class Direct:
     @asynccontextmanager
     async def _turn(self) -> AsyncIterator[None]:
         try:
-            async with asyncio.timeout(BUSY_SECONDS or None):
+            async with asyncio.timeout(BUSY_SECONDS):
                 await self._writing.acquire()
         except TimeoutError as reason:
             raise OperationalError("BEGIN IMMEDIATE", None, reason) from reason
@@ -126,6 +129,7 @@ class Direct:
                     await asyncio.wait({work})
                 except asyncio.CancelledError:
                     continue
+            work.exception()  # looked at; what is told is that we were stopped
             raise
 
     async def close(self) -> None:
