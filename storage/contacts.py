@@ -7,8 +7,8 @@ from datetime import datetime
 
 from sqlalchemy.orm import aliased
 from sqlmodel import bindparam, col, func, select
-from sqlmodel.ext.asyncio.session import AsyncSession
 
+from storage.session import StoreSession
 from storage.tables import Address, Code, Contact, Mark, Partner, Subscription
 
 _NAMED = aliased(Address)
@@ -34,7 +34,7 @@ PREFERRED_CHANNELS = ("mail", "telegram", "console")
 class Contacts:
     """Contacts with their addresses, partners, one-time words."""
 
-    def __init__(self, session: AsyncSession) -> None:
+    def __init__(self, session: StoreSession) -> None:
         self._session = session
         self._addresses: dict[int, list[Address]] = {}  # asked for several times while one message is handled
         self._at_hand: list[Contact] = []  # the session itself forgets whom nobody holds

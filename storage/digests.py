@@ -6,15 +6,15 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from sqlmodel import col, func, select
-from sqlmodel.ext.asyncio.session import AsyncSession
 
+from storage.session import StoreSession
 from storage.tables import DigestItem, DigestSent, Submission
 
 
 class Digests:
     """Digests that went into the outbox, and which submissions each person has been told of."""
 
-    def __init__(self, session: AsyncSession) -> None:
+    def __init__(self, session: StoreSession) -> None:
         self._session = session
 
     async def last(self, contact_id: int) -> DigestSent | None:

@@ -7,8 +7,8 @@ from typing import Any
 
 from sqlalchemy import insert
 from sqlmodel import bindparam, col, select
-from sqlmodel.ext.asyncio.session import AsyncSession
 
+from storage.session import StoreSession
 from storage.tables import Event
 
 _INSERT: Any = insert(Event)
@@ -18,7 +18,7 @@ _OF = select(Event).where(Event.submission_id == bindparam("submission")).order_
 class Events:
     """Steps that were taken; rows are only ever added."""
 
-    def __init__(self, session: AsyncSession) -> None:
+    def __init__(self, session: StoreSession) -> None:
         self._session = session
 
     async def add(
@@ -33,8 +33,7 @@ class Events:
     ) -> None:
         """Note a step, past the session's unit of work: nobody changes an event."""
         await self._session.flush()  # what it points to may still wait to be written
-        connection = await self._session.connection()
-        await connection.execute(
+        await self._session.run(
             _INSERT,
             {
                 "step": str(step),

@@ -6,9 +6,9 @@ from datetime import datetime
 
 from sqlalchemy.orm import aliased
 from sqlmodel import bindparam, col, func, select
-from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.once import put_once
+from storage.session import StoreSession
 from storage.tables import Inbox
 
 _EARLIER = aliased(Inbox)
@@ -42,7 +42,7 @@ _OF_SAME_ID = (
 class InboxRows:
     """Rows of the inbox. `claim` and the end of the transaction belong together: the row lock is the claim."""
 
-    def __init__(self, session: AsyncSession) -> None:
+    def __init__(self, session: StoreSession) -> None:
         self._session = session
 
     async def put(self, row: Inbox) -> bool:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from sqlmodel import col, func, select
-from sqlmodel.ext.asyncio.session import AsyncSession
 
+from storage.session import StoreSession
 from storage.tables import Offer
 
 _STAMP = select(func.count(), func.coalesce(func.sum(Offer.version), 0)).select_from(Offer)
@@ -13,7 +13,7 @@ _STAMP = select(func.count(), func.coalesce(func.sum(Offer.version), 0)).select_
 class Offers:
     """What partners and persons offer."""
 
-    def __init__(self, session: AsyncSession) -> None:
+    def __init__(self, session: StoreSession) -> None:
         self._session = session
 
     async def add(self, offer: Offer) -> Offer:

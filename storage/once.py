@@ -6,8 +6,8 @@ from functools import cache
 from typing import Any
 
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlmodel.ext.asyncio.session import AsyncSession
 
+from storage.session import StoreSession
 from storage.tables import METADATA
 
 
@@ -19,12 +19,12 @@ def _statement(table: str, dialect: str) -> Any:
     return insert(rows).on_conflict_do_nothing().returning(rows.c.id)
 
 
-async def put_once(session: AsyncSession, row: Any) -> int | None:
+async def put_once(session: StoreSession, row: Any) -> int | None:
     """Insert a row of a table with an `id`; its number, or None where one of its unique keys is taken.
 
     Then nothing changes. Goes past the session's unit of work: the row given is not the stored one.
     """
-    connection = await session.connection()
     values = {name: value for name, value in row.__dict__.items() if name in type(row).model_fields and name != "id"}
-    done = await connection.execute(_statement(row.__tablename__, connection.dialect.name), values)
-    return done.scalar()
+    done = await session.run(_statement(row.__tablename__, session.dialect), values)
+    number: int | None = done.scalar()
+    return number

@@ -8,9 +8,9 @@ from typing import Any
 
 from sqlalchemy import bindparam, or_, update
 from sqlmodel import col, delete, func, select
-from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.once import put_once
+from storage.session import StoreSession
 from storage.tables import Outbox
 
 MOST_IDS = 60
@@ -52,7 +52,7 @@ _MARK = (
 class OutboxRows:
     """Rows of the outbox."""
 
-    def __init__(self, session: AsyncSession) -> None:
+    def __init__(self, session: StoreSession) -> None:
         self._session = session
 
     async def put(self, row: Outbox) -> bool:
@@ -83,14 +83,12 @@ class OutboxRows:
 
     async def claim(self, worker: str, now: datetime, lease: timedelta, limit: int = 20) -> list[Outbox]:
         """Letters that are due and nobody else's, oldest first, ours until the lease ends."""
-        connection = await self._session.connection()
-        found = await connection.execute(_CLAIM, {"worker": worker, "until": now + lease, "now": now, "most": limit})
+        found = await self._session.run(_CLAIM, {"worker": worker, "until": now + lease, "now": now, "most": limit})
         return [Outbox.model_construct(**row) for row in sorted(found.mappings(), key=lambda row: row["id"])]
 
     async def mark_sent(self, sent: Sequence[tuple[int, str]], now: datetime) -> None:
         """These letters (number, receipt) have left."""
-        connection = await self._session.connection()
-        await connection.execute(_MARK, [{"number": number, "what": receipt, "now": now} for number, receipt in sent])
+        await self._session.run(_MARK, [{"number": number, "what": receipt, "now": now} for number, receipt in sent])
 
     async def release_claims(self) -> None:
         """Free what a worker that died had claimed. Only where we know that no other worker lives."""

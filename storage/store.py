@@ -18,8 +18,7 @@ from typing import Any
 
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
-from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
-from sqlmodel.ext.asyncio.session import AsyncSession
+from sqlalchemy.ext.asyncio import create_async_engine
 
 from labbot.errors import BadSettings, StoreUnavailable
 from storage import sqlite
@@ -29,6 +28,7 @@ from storage.events import Events
 from storage.inbox import InboxRows
 from storage.offers import Offers
 from storage.outbox import OutboxRows
+from storage.session import StoreSession
 from storage.submissions import Submissions
 from storage.tallies import Tallies
 from storage.tokens import Tokens
@@ -37,7 +37,7 @@ from storage.tokens import Tokens
 class Transaction:
     """What can be read and written together; a session never leaves `storage/`."""
 
-    def __init__(self, session: AsyncSession) -> None:
+    def __init__(self, session: StoreSession) -> None:
         self._session = session
         self.contacts = Contacts(session)
         self.submissions = Submissions(session)
@@ -162,27 +162,32 @@ class Store:
                 raise BadSettings(
                     f"database_url: the folder {folder} cannot be made ({reason.strerror}); name another"
                 ) from reason
-        more = {"connect_args": {"async_creator_fn": sqlite.connect}} if self.is_sqlite else {"pool_pre_ping": True}
-        self.engine = create_async_engine(url, hide_parameters=True, **more)
+        # On SQLite the engine serves the schema alone; messages go the direct way.
+        self.engine = create_async_engine(url, hide_parameters=True, pool_pre_ping=not self.is_sqlite)
+        self._direct = sqlite.Direct(url) if self.is_sqlite else None
         if self.is_sqlite:
-            sqlite.prepare(self.engine)
+            sqlite.prepare(self.engine.sync_engine)
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[Transaction]:
         """Everything in the block is committed together at its end, or nothing is."""
-        async with self._session(self.engine) as tx:
+        async with self._session(reading=False) as tx:
             yield tx
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[Transaction]:
         """For looking only: takes no write lock on SQLite."""
-        async with self._session(self.engine.execution_options(labbot_reading=True)) as tx:
+        async with self._session(reading=True) as tx:
             yield tx
 
     @asynccontextmanager
-    async def _session(self, engine: AsyncEngine) -> AsyncIterator[Transaction]:
+    async def _session(self, *, reading: bool) -> AsyncIterator[Transaction]:
         with database_faults():
-            async with AsyncSession(engine, expire_on_commit=False) as session, session.begin():
+            if self._direct is not None:
+                async with self._direct.session(reading=reading) as direct:
+                    yield Transaction(direct)
+                return
+            async with StoreSession(self.engine, expire_on_commit=False) as session, session.begin():
                 # Connect now: a fault of the network is then the database's, one in the block is the block's own.
                 with database_faults(connecting=True):
                     await session.connection()
@@ -191,3 +196,5 @@ class Store:
     async def close(self) -> None:
         """Let go of all connections."""
         await self.engine.dispose()
+        if self._direct is not None:
+            await self._direct.close()

@@ -8,8 +8,8 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import insert
 from sqlmodel import bindparam, col, func, select
-from sqlmodel.ext.asyncio.session import AsyncSession
 
+from storage.session import StoreSession
 from storage.tables import Attachment, Match, Offer, Revision, Submission
 
 
@@ -50,7 +50,7 @@ _TITLES = (
 class Submissions:
     """Submissions and what belongs to them."""
 
-    def __init__(self, session: AsyncSession) -> None:
+    def __init__(self, session: StoreSession) -> None:
         self._session = session
         self._attachments: dict[int, list[Attachment]] = {}  # asked for several times while one message is handled
         self._matches: dict[int, list[tuple[Match, Offer]]] = {}
@@ -192,7 +192,7 @@ class Submissions:
             for place in ranked
         ]
         if rows:
-            await (await self._session.connection()).execute(_INSERT_MATCH, rows)
+            await self._session.run(_INSERT_MATCH, rows)
         self._matches.pop(submission_id, None)
 
     async def of_countries(self, countries: Sequence[str], limit: int) -> list[Title]:

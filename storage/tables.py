@@ -8,7 +8,9 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from typing import Any
 
+from pydantic_core import PydanticUndefined
 from sqlalchemy import JSON, BigInteger, Column, DateTime, Dialect, Index, LargeBinary, UniqueConstraint
+from sqlalchemy.orm.attributes import set_attribute
 from sqlalchemy.types import TypeDecorator
 from sqlmodel import Field, SQLModel
 
@@ -38,7 +40,26 @@ def _json(default: type[list[Any]] | type[dict[str, Any]]) -> Any:
     return Field(default_factory=default, sa_type=JSON)
 
 
-class Partner(SQLModel, table=True):
+class Row(SQLModel):
+    """What all tables share: a new row takes the values it is given and the defaults of the others.
+
+    SQLModel does the same by way of pydantic, which looks at the signature of every default anew: five times the work
+    (measured: 0.26 ms against 0.05 ms for a letter), and it passes over a name that no column bears.
+    """
+
+    def __init__(self, **given: Any) -> None:
+        for name, field in type(self).model_fields.items():
+            if name in given:
+                value = given.pop(name)
+            else:
+                value = field.default if field.default_factory is None else field.default_factory()  # type: ignore[call-arg]
+            if value is not PydanticUndefined:
+                set_attribute(self, name, value)
+        if given:
+            raise TypeError(f"{type(self).__name__} has no column {', '.join(given)}")
+
+
+class Partner(Row, table=True):
     """An organisation that offers expertise; `id` is its short name in the catalogue."""
 
     id: str = Field(primary_key=True)
@@ -51,7 +72,7 @@ class Partner(SQLModel, table=True):
     """The row of the catalogue as it was imported, so that an export gives back all of it."""
 
 
-class Contact(SQLModel, table=True):
+class Contact(Row, table=True):
     """A person. `role` is one of `labbot.rules.roles.Role`; `language` is a default until they choose."""
 
     id: int | None = Field(default=None, primary_key=True)
@@ -67,7 +88,7 @@ class Contact(SQLModel, table=True):
     created_at: datetime = _moment()
 
 
-class Address(SQLModel, table=True):
+class Address(Row, table=True):
     """Where a Contact can be written to on one channel.
 
     `failing_since` is set while it is paused: letters of ours came back. `bounce_score` is what
@@ -85,7 +106,7 @@ class Address(SQLModel, table=True):
     bounced_at: datetime | None = _moment(default=None)
 
 
-class Offer(SQLModel, table=True):
+class Offer(Row, table=True):
     """Expertise that a Partner, or a Contact by mail, offers."""
 
     id: int | None = Field(default=None, primary_key=True)
@@ -110,7 +131,7 @@ class Offer(SQLModel, table=True):
     updated_at: datetime = _moment()
 
 
-class Submission(SQLModel, table=True):
+class Submission(Row, table=True):
     """A proposal, a request for assistance or another contribution; `version` grows with every change of it.
 
     `lead` is the first of its countries, set by `storage.submissions`: a country's items are found without reading all.
@@ -155,7 +176,7 @@ class Submission(SQLModel, table=True):
         return f"LAB-{self.id or 0:04d}"
 
 
-class Revision(SQLModel, table=True):
+class Revision(Row, table=True):
     """One change of a Submission, old -> new; `applied` is false where it met another change and waits for a person."""
 
     id: int | None = Field(default=None, primary_key=True)
@@ -168,7 +189,7 @@ class Revision(SQLModel, table=True):
     at: datetime = _moment()
 
 
-class Attachment(SQLModel, table=True):
+class Attachment(Row, table=True):
     """A document that came with a message; its bytes stay in the inbox row."""
 
     id: int | None = Field(default=None, primary_key=True)
@@ -179,7 +200,7 @@ class Attachment(SQLModel, table=True):
     size: int
 
 
-class Match(SQLModel, table=True):
+class Match(Row, table=True):
     """An Offer ranked for a Submission, with reasons; `state` says how the partner answered."""
 
     __table_args__ = (UniqueConstraint("submission_id", "offer_id"),)
@@ -193,7 +214,7 @@ class Match(SQLModel, table=True):
     state: str = "proposed"
 
 
-class Event(SQLModel, table=True):
+class Event(Row, table=True):
     """One step that somebody took: the audit trail. Facts hold numbers and keys, not names or text."""
 
     id: int | None = Field(default=None, primary_key=True)
@@ -205,7 +226,7 @@ class Event(SQLModel, table=True):
     facts: dict[str, Any] = _json(dict)
 
 
-class Inbox(SQLModel, table=True):
+class Inbox(Row, table=True):
     """A message as it came in. `state`: new, done, held (waits for the sender's word), quarantined."""
 
     __table_args__ = (
@@ -230,7 +251,7 @@ class Inbox(SQLModel, table=True):
     handled_at: datetime | None = _moment(default=None)
 
 
-class Outbox(SQLModel, table=True):
+class Outbox(Row, table=True):
     """A letter that must go out. `state`: due, sent, given_up. `facts` are rendered when it is written."""
 
     __table_args__ = (Index("ix_outbox_due", "state", "due_at"),)
@@ -266,7 +287,7 @@ class Outbox(SQLModel, table=True):
     sent_at: datetime | None = _moment(default=None)
 
 
-class Subscription(SQLModel, table=True):
+class Subscription(Row, table=True):
     """How often a Contact wants a Digest: daily, weekly, monthly or off."""
 
     contact_id: int = Field(foreign_key="contact.id", primary_key=True)
@@ -274,7 +295,7 @@ class Subscription(SQLModel, table=True):
     changed_at: datetime = _moment()
 
 
-class DigestSent(SQLModel, table=True):
+class DigestSent(Row, table=True):
     """A Digest that was put into the outbox for one Contact on one local date."""
 
     __table_args__ = (UniqueConstraint("contact_id", "on"),)
@@ -286,7 +307,7 @@ class DigestSent(SQLModel, table=True):
     at: datetime = _moment()
 
 
-class DigestItem(SQLModel, table=True):
+class DigestItem(Row, table=True):
     """A Submission that one Contact has been told of in a Digest; it is never told twice in the same state."""
 
     contact_id: int = Field(foreign_key="contact.id", primary_key=True)
@@ -295,7 +316,7 @@ class DigestItem(SQLModel, table=True):
     digest_id: int = Field(foreign_key="digestsent.id")
 
 
-class Code(SQLModel, table=True):
+class Code(Row, table=True):
     """A one-time word sent to a registered address: whoever returns it has read that mailbox."""
 
     word: str = Field(primary_key=True)
@@ -308,7 +329,7 @@ class Code(SQLModel, table=True):
     used_at: datetime | None = _moment(default=None)
 
 
-class Token(SQLModel, table=True):
+class Token(Row, table=True):
     """A word in an address or link of ours: it finds a person and, for `purpose` "reply", the item we wrote about.
 
     It gives no rights: authority comes from who proves to be writing. `purpose` "stop": it ends that person's digest.
@@ -323,7 +344,7 @@ class Token(SQLModel, table=True):
     expires_at: datetime = _moment()
 
 
-class Tally(SQLModel, table=True):
+class Tally(Row, table=True):
     """How often something has happened on a day, for the caps: `key` names what (`sender:` and a hash, ...)."""
 
     key: str = Field(primary_key=True)
@@ -331,7 +352,7 @@ class Tally(SQLModel, table=True):
     count: int = 0
 
 
-class Mark(SQLModel, table=True):
+class Mark(Row, table=True):
     """How far a mailbox has been read, for servers that keep no keywords."""
 
     mailbox: str = Field(primary_key=True)

@@ -8,15 +8,15 @@ from functools import cache
 
 from sqlalchemy import Date, TextClause, bindparam, text
 from sqlmodel import col, delete
-from sqlmodel.ext.asyncio.session import AsyncSession
 
+from storage.session import StoreSession
 from storage.tables import Tally
 
 
 class Tallies:
     """Counters by key and day. Keys hold hashes and numbers, nobody's address."""
 
-    def __init__(self, session: AsyncSession) -> None:
+    def __init__(self, session: StoreSession) -> None:
         self._session = session
 
     async def add(self, key: str, on: date) -> int:
@@ -30,8 +30,7 @@ class Tallies:
         if not wanted:
             return {}
         values = {f"key_{n}": key for n, key in enumerate(wanted)}
-        connection = await self._session.connection()
-        done = await connection.execute(_count_up(len(wanted)), {"day": on, **values})
+        done = await self._session.run(_count_up(len(wanted)), {"day": on, **values})
         return {str(key): int(count) for key, count in done.all()}
 
     async def forget_before(self, on: date) -> None:

@@ -9,8 +9,8 @@ from typing import Any
 
 from sqlalchemy import insert
 from sqlmodel import bindparam, col, select
-from sqlmodel.ext.asyncio.session import AsyncSession
 
+from storage.session import StoreSession
 from storage.tables import Token
 
 _INSERT: Any = insert(Token)
@@ -46,7 +46,7 @@ def new_word() -> str:
 class Tokens:
     """Which person, and which item, a word stands for. It finds them; it proves nothing."""
 
-    def __init__(self, session: AsyncSession) -> None:
+    def __init__(self, session: StoreSession) -> None:
         self._session = session
 
     async def word_for(
@@ -67,8 +67,7 @@ class Tokens:
         if found is not None:
             return found
         word = new_word()
-        connection = await self._session.connection()
-        await connection.execute(
+        await self._session.run(
             _INSERT,
             {
                 "word": word,
