@@ -14,7 +14,7 @@ from typing import Any
 @cache
 def load(name: str) -> dict[str, Any]:
     """The data file `name` (without `.json`), as read from JSON. Do not change what it returns."""
-    text = files(__name__).joinpath(f"{name}.json").read_text("utf-8")
+    text = files(__name__).joinpath(*f"{name}.json".split("/")).read_text("utf-8")
     document: dict[str, Any] = json.loads(text)
     return document
 
@@ -41,6 +41,17 @@ def terms() -> list[dict[str, Any]]:
     """The glossary: one concept each, with its term in every language and variants."""
     rows: list[dict[str, Any]] = load("glossary")["terms"]
     return rows
+
+
+@cache
+def sectors() -> dict[str, dict[str, Any]]:
+    """The terms of each sector, by the sector's name: `_about`, and `concepts` with their terms in every language.
+
+    `_about` may say which objectives a sector speaks of, and how much one of its terms tells (`objectives`). A concept
+    may carry `beware`: what it is easily taken for.
+    """
+    names = sorted(file.name for file in files(__name__).joinpath("terms").iterdir() if file.name.endswith(".json"))
+    return {name.removesuffix(".json"): load(f"terms/{name.removesuffix('.json')}") for name in names}
 
 
 @cache

@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
-from labbot.knowledge import assistance_types, load, terms
+from labbot.knowledge import assistance_types, load, sectors, terms
 from labbot.messages import LANGUAGES
 from labbot.reading.labels import Line, first
 from labbot.reading.phrases import Found, Phrases, Text, word_set
@@ -20,6 +20,7 @@ AREA_OF = {1: 1, 2: 1, 3: 2, 4: 2, 5: 3, 6: 3, 7: 4, 8: 4, 9: 5, 10: 5}
 _IN_TITLE = 1.6
 _AGAIN = 0.25  # a further, different phrase of a concept that was already counted
 _LEAST = 1.5
+_MOST_OF_A_SECTOR = 1.5  # however many of its terms a text uses: this many count
 _BOTH_WAYS = re.compile(r"\d{1,2}")
 _REFERENCE_COUNTRY = Phrases[bool](
     (words, True)
@@ -49,6 +50,18 @@ class Topics:
 def _objective_words(language: str) -> Phrases[int]:
     concepts = load("objectives")["concepts"]
     return Phrases((word, number) for number, concept in enumerate(concepts) for word in concept.get(language, ()))
+
+
+@cache
+def _sector_words(language: str) -> Phrases[str]:
+    """The terms of the sectors that speak of an objective -> the sector."""
+    return Phrases(
+        (term, name)
+        for name, sector in sectors().items()
+        if "objectives" in sector["_about"]
+        for concept in sector["concepts"]
+        for term in concept[language]
+    )
 
 
 @cache
@@ -102,8 +115,29 @@ def _objectives(text: Text, head: Text, languages: list[str]) -> list[tuple[int,
                 totals[int(objective)] = totals.get(int(objective), 0.0) + gain
                 if gain > words.get(int(objective), (0.0, ""))[0]:
                     words[int(objective)] = (gain, phrase)
+    for sector, (count, phrase) in _sectors(text, head, languages).items():
+        for objective, weight in sectors()[sector]["_about"]["objectives"].items():
+            gain = min(count, _MOST_OF_A_SECTOR) * weight
+            totals[int(objective)] = totals.get(int(objective), 0.0) + gain
+            words.setdefault(int(objective), (0.0, phrase))
     ranked = sorted(totals.items(), key=lambda row: (-row[1], row[0]))
     return [(objective, points, words[objective][1]) for objective, points in ranked if points >= _LEAST]
+
+
+def _sectors(text: Text, head: Text, languages: list[str]) -> dict[str, tuple[float, str]]:
+    """Sector -> how many different terms of it are used, more in the title, and the first of them."""
+    found_in: dict[str, tuple[float, str]] = {}
+    seen: set[str] = set()
+    for language in languages:
+        for part, weight in ((head, _IN_TITLE), (text, 1.0)):
+            for found in _sector_words(language).find(part):
+                words = part.raw[found.start : found.end]
+                if words.casefold() in seen:
+                    continue
+                seen.add(words.casefold())
+                count, first_words = found_in.get(found.value, (0.0, words))
+                found_in[found.value] = (count + weight, first_words)
+    return found_in
 
 
 def _denied(found: Found[str], text: Text) -> bool:
