@@ -1,0 +1,28 @@
+"""Thousands of ways to write dates, periods and durations, with known values. Slow: some five seconds."""
+
+from __future__ import annotations
+
+import pytest
+
+from labbot.reading.dates import period
+from tests.labbot.reading.forms_dates import TONGUES, Form, forms
+
+SEED = 20261124
+COUNT = 2_000
+
+
+def is_read(form: Form, language: str) -> bool:
+    """Whether the reader understands the form as a person would."""
+    when = period(form.text, form.sent_on, language)
+    if when is None:
+        return form.fits(None, None, None)
+    start, end = (when.period.start, when.period.end) if when.period else (None, None)
+    return form.fits(start, end, when.duration_months)
+
+
+@pytest.mark.parametrize("language", TONGUES)
+def test_the_forms_are_many_and_the_same_for_the_same_seed(language):
+    made = forms(language, SEED, COUNT)
+
+    assert made == forms(language, SEED, COUNT)
+    assert len({form.shape for form in made}) >= 1_000
