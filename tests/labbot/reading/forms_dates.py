@@ -185,10 +185,13 @@ class _Maker:
             return self.day(year, month, day)
         if draw < 0.65:
             return self.month(year, month)
-        return self.coarse(year) if draw < 0.93 else self.year(year + 1)
+        year += year == self.sent.year  # no quarter that is over
+        return self.coarse(year) if draw < 0.93 else self.year(self.sent.year + self.chance.randint(1, 3))
 
     def small(self, moment: _Moment) -> str:
         """The small word before a moment: on, in, en, à."""
+        if self.language == "fr" and re.match("début|debut|fin|mi-", moment.words):
+            return ""
         return self.tongue.small.split("|")[min(moment.kind, 3)]
 
     def put(self, frame: str, **moments: _Moment) -> str:
@@ -216,10 +219,8 @@ class _Maker:
             frame = self.chance.choice([f for f in _table(self.language, "ends") if not late.search(f)])
         last = moment.last or moment.first
         ends = _ends_of(moment)
-        if moment.last and not last.endswith("-12") and re.search(_BEFORE, frame):
+        if moment.last and not moment.first.endswith("-11") and re.search(_BEFORE, frame):
             ends = (_month(*_later(int(moment.first[:4]), int(moment.first[5:]), -1)), moment.first)
-        elif moment.kind == 2 and re.search(_BEFORE, frame):
-            ends = (f"{int(last[:4]) - 1}-12", moment.first)
         return _Said(self.put(frame, x=moment), None, ends, None, False, frame + moment.shape)
 
     def ranges(self) -> _Said:
@@ -244,6 +245,7 @@ class _Maker:
             return self.month(year, month, style), self.month(year2, month2, style)
         if draw < 0.85:
             return self.month(year, month), self.coarse(max(year2, year + 1))
+        year += year == self.sent.year
         if draw < 0.95:
             return self.coarse(year), self.coarse(year + self.chance.randint(1, 2))
         return self.year(year + 1), self.year(year + 1 + self.chance.randint(1, 3))

@@ -71,12 +71,10 @@ JOINED: dict[str, tuple[tuple[str, str], ...]] = {
     "en": ((r"\bin the (?=beginning|start|end)", "at the "), (r"\bin end\b", "end")),
     "fr": (
         (r"(: ?)l[ea] (?=\S)", r"\1"),
-        (r"(?i)\b(en|à) l[ea] (?=\d|lundi|mardi)", "le "),
         (r"\ben le\b", "au"),
         (r"\bde le\b", "du"),
         (r"\bà le\b", "au"),
         (r"\bde (?=avril|août|octobre|aout)", "d'"),
-        (r"(?<!fixé )(?<!jusqu')(?<!d'ici )\bà (?=début|debut|fin|mi-)", ""),
     ),
     "pt": (
         (r"(: ?)[oa] (?=\S)", r"\1"),

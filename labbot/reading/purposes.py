@@ -1,0 +1,161 @@
+"""What a date is for: when the project starts or ends, or something that is not the project's own time.
+
+The words of the clause before a date decide, the nearest first. Not the project's are
+- a deadline for an answer, a comment, a registration ("please reply before 15 January");
+- a horizon or the title of a plan (Agenda 2063, "à l'horizon 2030", "National Development Plan 2026-2030");
+- the date of a law, a letter, a meeting, minutes, a birthday;
+- what lies before the day of writing (earlier projects), and the letter's own date line.
+A bare year is the project's only where a word says so, or where it stands apart as a place and time do.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+
+from labbot.reading.moments import Moment
+
+_START = (
+    r"from|start\w*|begin\w*|kick-?off|launch\w*|effective|as of|as from|not before|debut\w*|demarr\w*|commenc\w*|partir|"
+    r"compter|des|pas avant|lan[cz]\w*|mise en route|entame\w*|desde|a contar|inicio|inici\w*|comienz\w*|comec\w*|empez\w*|"
+    r"empiez\w*|arran\w*|nao antes de|no antes de|puesta en marcha|ابتداء|بدايه|انطلاق\w*|بدءا?|ي?بدا|تبدا|سيبدا|سنبدا|"
+    r"اعتبارا|ينطلق|تنطلق|ستنطلق|سينطلق|شروع|ليس قبل|منذ"
+)
+_END = (
+    r"end|ends|ending|ended|until|till|through|by|(?<!not )before|no later than|up to|finish\w*|complet\w*|conclud\w*|clos(?:e|es|ing|ure)|"
+    r"fin|jusqu\w*|(?<!pas )avant|d'ici|au plus tard|ach[e]v\w*|termin\w*|clotur\w*|fini\w*|fim|ate|(?<!nao )(?<!no )antes|acab\w*|conclu\w*|"
+    r"encerr\w*|o mais tardar|a mas tardar|hasta|finali[sz]\w*|(?<!ليس )قبل|نهايه|انتهاء|انهاء|ينتهي|سينتهي|تنتهي|ختام|اختتام|يختتم|"
+    r"الي غايه|لغايه|حتي"
+)
+_WHEN = (
+    r"dates?|fechas?|datas?|periode|period|periodo|quand|when|quando|cuando|calendrier|timeline|timing|calendario|"
+    r"implementation|execution|mise en (?:oe|œ)uvre|execucao|ejecucion|duration|duree|duracao|duracion|runs|deroule\w*|"
+    r"decorre\w*|desarrolla\w*|تاريخ|تواريخ|فتره|مده|موعد|جدول (?:ال)?زمني|يمتد|ستجري|تنفيذ|prevu\w*|planned|programme\w*|"
+    r"previst\w*|scheduled|souhait\w*|desired|desej\w*|propos\w*|propomos|proponemos|ideally|idealement|preferably|de preference|we plan|"
+    r"we would like|would like to|gostariamos|quisieramos|nous comptons|take place|aura lieu|auront lieu|tera lugar|terao lugar|"
+    r"tendra lugar|tendran lugar|celebrara|realizara\w*|realizar-se-a|مقرر\w*|مبرمج\w*|نود|نرغب|نقترح|نعتزم|متوقع|ستنعقد|"
+    r"phase|stage|etape|fase|etapa|مرحله"
+)
+_PLAN = (
+    r"(?:action|national|development|strategic|sector|response) plan|plan (?:d'action|de |do |da |national|nacional|"
+    r"strat|estrat|of action|directeur|quinquen|\d)|plano (?:de |nacional|estrat)|programme national|mpango|"
+    r"(?:national|migration|nacional|nationale) polic[yi]\w*|polit\w+ (?:national\w*|nacional)|خطه|مخطط|سياسه (?:ال)?وطنيه|برنامج وطني|"
+    r"استراتيجيه|strateg\w*|estrateg\w*"
+)
+_NOT = (
+    rf"horizon|horizonte|افق|agenda|اجنده|ambition|ambicao|ambicion|vision|visao|رويه|رؤيه|odd|sdgs?|ods|(?:{_PLAN})[^\n.;:]{{0,40}}|"
+    r"(?:law|act|decree|loi|decret|arrete|ordonnance|lei|decreto|portaria|ley|orden|قانون|مرسوم|ظهير)"
+    r"(?: \w+)?(?: no?[°º. ]| n\.|[ ]?°|[ ]\d| رقم)[^\n;:]{0,30}|(?:law|loi|lei|ley|decree|decret|decreto) (?:of|du|de|del)|"
+    r"adopt\w*|en vigueur|census|recensement|censo|احصاء|convention|declaration|visa|absente?|"
+    r"jusqu'au conge|room|salle|sala|قاعه|born|nee?|nascid[oa]|nacid[oa]|مولود\w*|minutes|proces-verbal|"
+    r"compte[- ]rendu|ata|acta|محضر|dated|datee|en date d[eu]|datad[ao]|fechad[ao]|مورخ\w*|مؤرخ\w*|صادر\w*|held on|"
+    r"(?:your|our|votre|notre|vossa|nossa|su|nuestra) (?:mail|letter|courriel|courrier|message|lettre|carta|correo|mensagem)|"
+    r"رسالتكم|ref|reference|tel|telephone|هاتف|مرجع"
+)
+_ANSWER = (
+    r"repon\w*|reply|replies|answer\w*|respond\w*|respuestas?|respostas?|confirm\w*|comments?|comentarios?|commentaires?|"
+    r"observations?|hear(?:ing)? from you|deadlines? for|delai|date limite|data limite|fecha limite|plazo|prazo|retour|"
+    r"feedback|رد|ردكم|للرد|اجابه|جواب\w*|بجوابكم|ملاحظات\w*|تاكيد|اخر اجل|اخر موعد|(?<!')inscri\w*|regist\w*|soumis\w*|"
+    r"submission|inscripc\w*|candidat\w*|meeting on|call on|appel du|letter of|mail of|sent on"
+)
+_SINCE = re.compile(r"(?<!\w)(?:since|depuis|desde|منذ) ?(?:the |le |el |o )?$")
+_CUES = {
+    name: re.compile(rf"(?<!\w)(?:[وبفل]?ال|[وبفل])?(?:{words})(?!\w)")
+    for name, words in (("start", _START), ("end", _END), ("when", _WHEN), ("not", _NOT), ("answer", _ANSWER))
+}
+_BEFORE = re.compile(
+    r"(?<!\w)(?<!not )(?<!pas )(?<!nao )(?<!no )(?<!ليس )(?:before|avant|antes d\w+|قبل) ?(?:the |l[ea] |l'|el |la |o |a |"
+    r"year |annee |an |ano |mois de |mes de |month of |سنه |عام |شهر )*$"
+)
+_SOON = re.compile(r"(?<!\w)(?:before|by|avant|ici(?: a)?|antes d\w+|ate|hasta|قبل|حتي) ?(?:the |l[ea] |l'|el |o |ao )?(?:year |annee "
+                   r"|an |ano |سنه |عام )?$")  # fmt: skip
+_ANYTIME = re.compile(
+    r"(?:any ?time|anytime|during|throughout|courant|dans le courant|au cours|durante|ao longo|cualquier|qualquer|خلال|"
+    r"(?<!\w)(?:for|from|between|entre|de|بين|من|في|pour|para|em|en|in|o|el)|year|annee|ano|سنه|عام|[ny]o?) "
+    r"?(?:the |l'|el |o )?(?:year |annee |an |ano |سنه |عام )?$"
+)
+_APART = re.compile(r"[,(،] ?$")
+_APART_AFTER = re.compile(r" ?[,)،]")
+_BREAK = re.compile(r"[\n;!?]|[.](?:[ ]|$)")
+_PHASE = re.compile(r"(?<!\w)(?:phase|stage|step|etape|fase|etapa|tranche|(?:[وبفل]?ال|[وبفل])?مرحله)(?!\w)")
+_SHORT = re.compile(r"[^\d:]{0,40}$")
+_YEARS_AHEAD = 3  # "by 2028" of a mail of 2026 is a plan, "by 2030" a horizon
+
+
+@dataclass(frozen=True, slots=True)
+class Purpose:
+    """How likely a date is the project's (0: it is not), and whether it says its end, its start, or a phase of it."""
+
+    sure: float
+    ends: bool = False
+    starts: bool = False
+    before: bool = False
+    phase: bool = False
+
+
+NONE = Purpose(0)
+
+
+def lead(low: str, place: int, floor: int) -> str:
+    """The words of the same clause before a place of a flat text, from `floor` on."""
+    return _BREAK.split(low[max(floor, place - 90) : place])[-1]
+
+
+def _nearest(name: str, words: str) -> int:
+    """Where the last cue of a kind stands in the words; -1 where none does."""
+    place = -1
+    for found in _CUES[name].finditer(words):
+        place = found.start()
+    return place
+
+
+def over(moment: Moment, sent_on: date | None) -> bool:
+    """Whether a moment with its year lies before the day of writing."""
+    return sent_on is not None and moment.last < sent_on.isoformat()[: len(moment.last)]
+
+
+def purpose(low: str, moment: Moment, floor: int, sent_on: date | None) -> Purpose:
+    """What a date of a flat text in small letters is for; `floor` is where the date before it ended."""
+    words = lead(low, moment.start, floor)
+    if _CUES["not"].search(words) or _CUES["answer"].search(words):
+        return NONE
+    if not moment.year and _SINCE.search(words):
+        return NONE
+    start, end, when = (_nearest(name, words) for name in ("start", "end", "when"))
+    before = _BEFORE.search(words) is not None
+    ends, starts = end > start or before, start >= 0 and start >= end and not before
+    cued = start >= 0 or when >= 0
+    if _date_line(moment, words, sent_on) and not (cued or ends):
+        return NONE
+    sure = _sure(low, moment, words, cued=cued, ends=ends, sent_on=sent_on)
+    return Purpose(sure, ends, starts, before, _PHASE.search(words) is not None)
+
+
+def _date_line(moment: Moment, words: str, sent_on: date | None) -> bool:
+    """Whether it is the letter's own date: the day it was sent, after a town at most."""
+    return sent_on is not None and moment.first == sent_on.isoformat() and _SHORT.fullmatch(words) is not None
+
+
+def _sure(low: str, moment: Moment, words: str, *, cued: bool, ends: bool, sent_on: date | None) -> float:
+    if moment.form == "year":
+        return _sure_of_year(low, moment, words, cued=cued, ends=ends, sent_on=sent_on)
+    if moment.form in ("baremonth", "usdaybare"):
+        return 0.5 if cued else 0
+    if moment.form == "shortyear":
+        return 0.85 if cued or ends else 0.4
+    return 0.95 if cued else 0.85 if ends else 0.7
+
+
+def _sure_of_year(low: str, moment: Moment, words: str, *, cued: bool, ends: bool, sent_on: date | None) -> float:
+    """A bare year: "2027", "next year"."""
+    said = low[moment.start : moment.end]
+    if not said.isdigit() and not said[-1].isdigit():
+        return 0.8 if cued or ends else 0.6
+    if ends and _SOON.search(words):
+        near = sent_on is None or int(moment.last[:4]) - sent_on.year <= _YEARS_AHEAD
+        return 0.8 if near and (cued or sent_on) else 0
+    if cued or ends or _ANYTIME.search(words):
+        return 0.8
+    apart = _APART.search(words) and _APART_AFTER.match(low, moment.end)
+    return 0.5 if apart and sent_on and not over(moment, sent_on) else 0
