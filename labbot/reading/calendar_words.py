@@ -57,7 +57,7 @@ EDGES = {
     )
     for phrase in phrases.split("|")
 }  # fmt: skip
-SUMMERS = frozenset(("summer", "ete", "verano", "verao", "صيف"))
+SEASONS = {word: months for word, months in EDGES.items() if months in ((6, 8), (9, 11), (3, 5))}
 
 # Years named from the day of writing.
 RELATIVE_YEARS = {

@@ -13,6 +13,7 @@ several phases                      the first start and the last end
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -53,6 +54,9 @@ class _Span:
 
 _NEAR = 120  # letters between a start and the end that has a label of its own
 _CLOSE_BY = 30  # letters between a bare year and its duration
+_ENDED = ("", ".", ";", "!", "?", "/", "|")
+_TOGETHER = 12  # letters between two dates of one law or letter
+_UNCUED = 0.7  # a date with no word that says what it is for
 _CLOSE = 0.01  # of two that are as sure the first one counts
 
 
@@ -84,23 +88,41 @@ def _same_line(low: str, start: int, end: int) -> bool:
     return not any(mark in low[start:end] for mark in ".\n")
 
 
+def _stands_alone(low: str, here: Moment, last: Moment | None) -> bool:
+    """Whether "2027-2028" is a sentence, or a field of a list with strokes, of its own."""
+    return last is not None and low[max(0, here.start - 20) : here.start].rstrip()[-1:] in _ENDED
+
+
 def _is_meant(low: str, here: Moment, last: Moment | None, lasting: list[Duration]) -> bool:
     """Whether bare years are the project's: beside its duration ("24 mois (2027-2028)"), or from one to another."""
     stop = (last or here).end
+    # Of the durations in reading order, only the two beside the years can be near enough.
+    place = bisect_left(lasting, here.start, key=lambda one: one.start)
     beside = any(
         (-1 < here.start - one.end < 4 and _same_line(low, one.end, here.start))
         or (-1 < one.start - stop < _CLOSE_BY and _same_line(low, stop, one.start))
-        for one in lasting
+        for one in lasting[max(0, place - 1) : place + 2]
     )
-    return beside or (last is not None and any(mark.isalpha() for mark in low[here.end : last.start]))
+    return (
+        beside
+        or _stands_alone(low, here, last)
+        or (last is not None and any(mark.isalpha() for mark in low[here.end : last.start]))
+    )
 
 
 def _spans(low: str, sent_on: date | None, lasting: list[Duration]) -> list[_Span]:
     """Every period of the text that may be the project's, in reading order."""
     found: list[_Span | None] = []
-    floor = 0
+    floor, why = 0, Purpose(1)
     for here, last in pairs(low, moments(low, sent_on)):
-        why = purpose(low, here, floor, sent_on)
+        before, why = why, purpose(low, here, floor, sent_on)
+        if (
+            before is NONE
+            and why.sure <= _UNCUED
+            and here.start - floor < _TOGETHER
+            and _same_line(low, floor, here.start)
+        ):
+            why = NONE  # "Ley 12/2009, de 30 de octubre"
         if here.form == "year" and not why.sure and why is not NONE and _is_meant(low, here, last, lasting):
             why = Purpose(0.8)
         span = _span(here, last, why, sent_on)

@@ -41,7 +41,8 @@ _MONTH = rf"(?:{_UNITS_OF_TIME[1.0]})"
 _HALF = r" (?:and a half|et demie?|e meio|y medio)"
 # "18 months", "dix-huit (18) mois", "two and a half years", "un an et demi", "2 years and 6 months", "سنه ونصف".
 _LASTING = re.compile(
-    rf"(?<![\w.,-])(?P<n>{_COUNT})(?P<half>{_HALF})?(?:[ ]?\([^()\n]{{1,25}}\))?(?:[ ]|-)?(?:calendar |full )?(?:{_TOKEN})(?!\w)"
+    rf"(?<![\w.,-])(?P<n>{_COUNT})(?P<half>{_HALF})?(?:[ ]?\([^()\n]{{1,25}}\))?(?:[ ]|-)?(?:calendar |"
+    rf"full )?(?:{_TOKEN})(?!\w)"
     rf"(?:(?P<more>{_HALF}| ونصف(?: السنه| سنه)?)(?!\w)|(?: (?:and|et|e|y) | و ?)(?P<m>{_COUNT})[ -]?{_MONTH}(?!\w))?"
 )
 _FIXED = {
@@ -51,7 +52,8 @@ _FIXED = {
 }  # fmt: skip
 _BARE = ("سنه", "عام", "شهر")
 _DUAL = re.compile(
-    rf"(?<!\w)(?:[لب]?)(?P<n>{any_of(_FIXED)})(?!\w)(?P<more> ونصف(?: السنه| سنه)?(?!\w))?(?: ?و ?(?P<m>{_COUNT}) {_MONTH}(?!\w))?"
+    rf"(?<!\w)(?:[لب]?)(?P<n>{any_of(_FIXED)})(?!\w)(?P<more> ونصف(?: السنه|"
+    rf" سنه)?(?!\w))?(?: ?و ?(?P<m>{_COUNT}) {_MONTH}(?!\w))?"
 )
 _BARE_LEAD = re.compile(
     r"(?:مده|مدته|مدتها|مدي|خلال|طيله|يدوم|تدوم|يستغرق|تستغرق|هي|علي|يمتد)[ :]{0,3}(?:المشروع |المتوقعه |المقرره )?$"
@@ -60,7 +62,8 @@ _BARE_NOT = re.compile(r" (?:20\d\d|ال(?:قادم|مقبل|جاري)|من|اب
 _ASIDE_BEFORE = re.compile(
     r"(?:suivi|follow-?up|seguimiento|acompanhamento|il y a|depuis|since|tous les|every|cada|each|chaque|"
     r"hace|ha|there|age\w*"
-    r"|(?<!will )(?<!to )(?<!would )(?<!should )(?<!must )last|past|derniers?|ultimos?|المتابعه|منذ|كل|متابعه|de moins de|moins de|under|over the age of|between|per|twice|once|par|"
+    r"|(?<!will )(?<!to )(?<!would )(?<!should )(?<!must )last|past|derniers?|ultimos?|المتابعه|منذ|كل|متابعه|"
+    r"de moins de|moins de|under|over the age of|between|per|twice|once|par|"
     r"times|after|apres|apos|despues de|aos|a los|menos de|menores de|mais de|mas de|plus de|more than|دون|فوق|خبره|"
     r"entre)[ ](?:\w+[ ]){0,2}$",
 )
@@ -71,13 +74,15 @@ _ASIDE_AFTER = re.compile(
     r"de experiencia|plus tard|despues|depois|خبره)",
 )
 _LABEL = re.compile(
-    r"(?:dur[ae]\w*|period\w*|المده|مده|مدته|sur|for|during|over|pendant|por|durante|en|على|علي|لمده|lasts?|dura|يدوم|يستغرق|"
+    r"(?:dur[ae]\w*|period\w*|المده|مده|مدته|sur|for|during|over|pendant|por|durante|en|على|علي|لمده|lasts?|dura|"
+    r"يدوم|يستغرق|"
     r"خلال)[ :]{0,3}(?:de |of |a |an )?$",
 )
 _FROM_NOW = re.compile(r"(?<!\w)(?:in|dans|d'ici|dentro de|daqui a|de aqui a|بعد) (?:les )?$")
 _FROM_NOW_AFTER = re.compile(r" (?:from now|a partir d'aujourd'hui)")
 _BEGUN = re.compile(
-    r"(?<!\w)(?:start|begin|launch|commence|debut|demarr|lanc|comec|comenz|comienz|inici|empez|arran|سنبدا|سيبدا|سينطلق|تبدا|يبدا|ستنطلق|"
+    r"(?<!\w)(?:start|begin|launch|commence|debut|demarr|lanc|comec|comenz|comienz|inici|empez|arran|سنبدا|سيبدا|"
+    r"سينطلق|تبدا|يبدا|ستنطلق|"
     r"teria inicio)\w*[^.;\n]{0,40}$"
 )
 _COUNTED = re.compile(rf"(?:{_COUNT})(?:$|{_TOKEN})")
@@ -133,12 +138,12 @@ def _fixed(low: str, m: re.Match[str]) -> Duration | None:
 
 
 def durations(low: str) -> list[Duration]:
-    """Each duration of a flat text in small letters."""
+    """Each duration of a flat text in small letters, in reading order."""
     starts = openings(low).get("duration", ())
     found = [_counted(low, m) for m in matches(_LASTING, low, starts)]
     taken = {place for one in found if one for place in range(one.start, one.end)}
     fixed = [_fixed(low, m) for m in matches(_DUAL, low, starts) if m.start("n") not in taken]
-    return [one for one in (*found, *fixed) if one]
+    return sorted((one for one in (*found, *fixed) if one), key=lambda one: one.start)
 
 
 def from_now(low: str, found: list[Duration]) -> Duration | None:

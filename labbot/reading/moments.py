@@ -1,4 +1,4 @@
-"""Single moments in a text: days, months, quarters, half-years, seasons, years, and those named from the day of writing.
+"""Single moments in a text: days, months, quarters, half-years, seasons, years, those named from the day of writing.
 
 Each is a first and a last day or month. Days in figures have the day first, as all our countries write ("03/04/2027" is
 3 April, in English mails too); the month first only where the day cannot be a month.
@@ -25,10 +25,11 @@ from labbot.reading.calendar_words import (
     PARTS,
     QUARTER_WORDS,
     RELATIVE_YEARS,
-    SUMMERS,
+    SEASONS,
     THE_YEAR,
     any_of,
 )
+from labbot.reading.figures import WORDS
 from labbot.reading.places import first_words, matches, opener, openings, without_prefix
 
 
@@ -55,7 +56,8 @@ class Moment:
 _NAME = f"(?:{any_of(MONTHS)})" + r"(?!\w)\.?"
 _DE = r"[ ,]{1,2}(?:(?:de|del|do|of|d'|من|سنه|عام|لسنه|لعام) ?(?:l'annee |the year |l'an |ano )?){0,2}"
 _RELATIVE = rf"(?:ال)?(?:{any_of(RELATIVE_YEARS)})"
-_YEAR = rf"(?:20[2-4]\d(?!\d)|(?:the |l'|el |o )?{_RELATIVE})"
+_FIGURES = r"(?:19[5-9]\d|20[0-4]\d)"
+_YEAR = rf"(?:{_FIGURES}(?!\d)|(?:the |l'|el |o )?{_RELATIVE})"
 _DAY = rf"(?:(?:0?[1-9]|[12]\d|3[01])(?:er|st|nd|rd|th|\.º|\.|º|o)?|{any_of(FIRST_DAYS)})"
 _OF = r"(?: (?:de|of|من) | )?(?:شهر )?"
 _WEEKDAY = (
@@ -63,17 +65,24 @@ _WEEKDAY = (
     r"miercoles|jueves|viernes|sabado|domingo|segunda-feira|terca-feira|quarta-feira|quinta-feira|sexta-feira|"
     r"dia|يوم)"
 )
-_AND = rf"[ ]?(?:-|/|a|au|al|to|until|till|et|e|y|and|ate|hasta|الي|حتي|و|الي غايه)[ ]?(?:the |le |el |و)?(?:{_WEEKDAY},? )?"
+_AND = (
+    r"[ ]?(?:-|/|a|au|al|to|until|till|et|e|y|and|ate|hasta|الي|حتي|و|الي غايه)[ ]?(?:the |le |el |و)?"
+    rf"(?:{_WEEKDAY},? )?"
+)
 _NO_MONEY = r"(?![.,:]\d|[\d%]|[ ]?(?:%|eur|usd|€|partic|pers|agents|officers))"
 _OR = r"[ ]?(?:-|/|a|au|ao|al|to|et|e|y|and|ate|hasta|until|through)[ ]?(?:the |le |el |o )?"
 
+_FEW_WORDS = {word: int(value) for word, value in WORDS.items() if 2 <= value <= 11}
+_FEW = rf"(?:[2-9]|1[01]|{any_of(_FEW_WORDS)})"
+_FIRST = r"(?:first|premiers|primeiros|primeros)"
+
 # What a date can look like; the first form that fits at a place wins.
 _FORMS: tuple[tuple[str, str], ...] = (
-    ("iso", r"(20[2-4]\d)[-/](0[1-9]|1[0-2])[-/](0[1-9]|[12]\d|3[01])(?!\d)"),
-    ("numericdays", rf"(\d{{1,2}})(?:[/.](\d{{1,2}}))?{_AND}(\d{{1,2}})[/.](\d{{1,2}})[/.](20[2-4]\d|[2-4]\d)(?!\d)"),
-    ("numeric", r"(\d{1,2})[./-](\d{1,2})[./-](20[2-4]\d|[2-4]\d)(?!\d)"),
-    ("isomonth", r"(20[2-4]\d)[-/](0[1-9]|1[0-2])(?![-/]?\d)"),
-    ("monthyear", r"(0?[1-9]|1[0-2])[./](20[2-4]\d)(?!\d)"),
+    ("iso", rf"({_FIGURES})[-/](0[1-9]|1[0-2])[-/](0[1-9]|[12]\d|3[01])(?!\d)"),
+    ("numericdays", rf"(\d{{1,2}})(?:[/.](\d{{1,2}}))?{_AND}(\d{{1,2}})[/.](\d{{1,2}})[/.]({_FIGURES}|[2-4]\d)(?!\d)"),
+    ("numeric", rf"(\d{{1,2}})[./-](\d{{1,2}})[./-]({_FIGURES}|[2-4]\d)(?!\d)"),
+    ("isomonth", rf"({_FIGURES})[-/](0[1-9]|1[0-2])(?![-/]?\d)"),
+    ("monthyear", rf"(0?[1-9]|1[0-2])[./]({_FIGURES})(?!\d)"),
     ("days", rf"({_DAY})(?:, ?{_DAY}){{0,5}}{_AND}({_DAY}){_OF}({_NAME})(?:{_DE}({_YEAR}))?"),
     ("usdays", rf"({_NAME}) ({_DAY}){_AND}({_DAY}),? ({_YEAR})"),
     ("day", rf"({_DAY})(?:{_OF}|-)({_NAME})(?:(?:{_DE}|-)({_YEAR})|(?!\.?,? \d))"),
@@ -81,21 +90,27 @@ _FORMS: tuple[tuple[str, str], ...] = (
     ("month", rf"({_NAME})(?:{_DE}|[ /'-]{{0,2}})({_YEAR})"),
     ("nextnamed", rf"(?:{NEXT_BEFORE} (?:mes de )?({_NAME})|({_NAME}) {NEXT_AFTER})"),
     ("shortyear", rf"({_NAME})[ '/-]{{1,2}}([2-4]\d){_NO_MONEY}"),
-    ("letters", rf"(t|q|s|h)([1-4])(?:{_OR}[tqsh]([1-4]))?(?:[ /-]{{1,3}}|{_DE})({_YEAR})"),
+    ("letters", rf"(t|q|s|h)([1-4])(?:{_OR}\1([1-4]))?(?:[ /-]{{1,3}}|{_DE})({_YEAR})"),
     ("letter", rf"(t|q|tri|s|h)[ ]?([1-4])(?:[ /-]{{1,3}}|{_DE})({_YEAR})"),
     ("numberletter", rf"([1-4])(t|s)(?:[ /-]{{1,3}}|{_DE})({_YEAR})"),
-    ("yearletter", r"(20[2-4]\d)[ /-]{1,3}([tqsh])([1-4])(?!\d)"),
+    ("yearletter", rf"({_FIGURES})[ /-]{{1,3}}([tqsh])([1-4])(?!\d)"),
     ("partnumber", rf"({any_of(PARTS)}) ([1-4])(?:{_DE}({_YEAR}))?"),
     ("parts", rf"({any_of(ORDINALS)}){_OR}({any_of(ORDINALS)}) ({any_of(PARTS)}){_DE}({_YEAR})"),
     ("part", rf"({any_of(ORDINALS)}) ({any_of(PARTS)})(?:{_DE}({_YEAR}))?"),
     ("arpart", rf"({any_of(ARABIC_PARTS)}) (?:ال)?({any_of(ORDINALS)})(?:{_DE}({_YEAR}))?"),
-    ("edge", rf"({any_of(EDGES)})(?:{_DE}|[ -])({_YEAR}|(?:the |l'|el |o )?(?:ال)?(?:{any_of(THE_YEAR)}))"),
-    ("nextsummer", rf"(?:{NEXT_BEFORE} (?:{any_of(SUMMERS)})|(?:{any_of(SUMMERS)}) {NEXT_AFTER})"),
+    ("firstmonths", rf"(?:{_FIRST} ({_FEW})|({_FEW}) {_FIRST}) (?:months|mois|meses){_DE}({_YEAR})"),
+    (
+        "edge",
+        rf"(?!(?:beginning|start) [12])({any_of(EDGES)})(?:{_DE}|[ -])({_YEAR}|(?:the |l'|el |"
+        rf"o )?(?:ال)?(?:{any_of(THE_YEAR)}))",
+    ),
+    ("nextseason", rf"(?:{NEXT_BEFORE} ({any_of(SEASONS)})|({any_of(SEASONS)}) {NEXT_AFTER})"),
     ("nextmonth", rf"(?:{NEXT_BEFORE} (?:{any_of(MONTH_WORDS)})|(?:{any_of(MONTH_WORDS)}) {NEXT_AFTER})"),
     ("nextquarter", rf"(?:{NEXT_BEFORE} (?:{any_of(QUARTER_WORDS)})|(?:{any_of(QUARTER_WORDS)}) {NEXT_AFTER})"),
     (
         "year",
-        rf"(20[2-4]\d(?!\d)|(?:{any_of(RELATIVE_YEARS)}))(?!\.\d|[-/]\d(?!\d(?:\d\d)?(?![\d/-]))|[ ]?(?:eur|usd|€|partic|pers))",
+        rf"({_FIGURES}(?!\d)|(?:{any_of(RELATIVE_YEARS)}))(?!\.\d|[-/]\d(?!\d(?:\d\d)?(?![\d/-]))|[ ]?(?:eur|usd|€|"
+        rf"partic|pers))",
     ),
     ("usdaybare", rf"({_NAME}) ({_DAY})"),
     ("baremonth", rf"({_NAME})"),
@@ -108,18 +123,27 @@ def _form(pattern: str) -> re.Pattern[str]:
 
 FINDERS = [(name, _form(pattern)) for name, pattern in _FORMS]
 
-_BY_NUMBER = ("numericdays", "numeric", "monthyear", "days", "day", "numberletter", "parts", "part")
+_BY_NUMBER = ("numericdays", "numeric", "monthyear", "days", "day", "numberletter", "parts", "part", "firstmonths")
 _BY_NAME = ("usdays", "usday", "month", "nextnamed", "shortyear", "usdaybare", "baremonth")
 _BY_WORD: dict[str, tuple[str, ...]] = {}
 for _words, _names in (
-    (MONTHS, _BY_NAME), (FIRST_DAYS, ("days", "day")), (ORDINALS, ("parts", "part")), (PARTS, ("partnumber",)),
-    (ARABIC_PARTS, ("arpart",)), (EDGES, ("edge",)), (SUMMERS, ("nextsummer",)), (MONTH_WORDS, ("nextmonth",)),
-    (QUARTER_WORDS, ("nextquarter",)), (RELATIVE_YEARS, ("year",)),
-    (NEXT_WORDS, ("nextnamed", "nextsummer", "nextmonth", "nextquarter")),
-):  # fmt: skip
+    (MONTHS, _BY_NAME),
+    (FIRST_DAYS, ("days", "day", "firstmonths")),
+    (("premiers", "primeiros", "primeros"), ("firstmonths",)),
+    (_FEW_WORDS, ("firstmonths",)),
+    (ORDINALS, ("parts", "part")),
+    (PARTS, ("partnumber",)),
+    (ARABIC_PARTS, ("arpart",)),
+    (EDGES, ("edge",)),
+    (SEASONS, ("nextseason",)),
+    (MONTH_WORDS, ("nextmonth",)),
+    (QUARTER_WORDS, ("nextquarter",)),
+    (RELATIVE_YEARS, ("year",)),
+    (NEXT_WORDS, ("nextnamed", "nextseason", "nextmonth", "nextquarter")),
+):
     for _word in first_words(_words):
         _BY_WORD[_word] = _BY_WORD.get(_word, ()) + _names
-_YEAR_WORD = re.compile(r"20[2-4]\d(?!\d)")
+_YEAR_WORD = re.compile(rf"{_FIGURES}(?!\d)")
 _DAY_WORD = re.compile(r"\d{1,2}(?!\d)")
 _LETTER_WORD = re.compile(r"(?:t|q|tri|s|h)(?:[1-4]|$)")
 
@@ -238,6 +262,9 @@ class _Reader:
             return None
         if form == "year":
             return month(year, 1), month(year, 12)
+        if form == "firstmonths":
+            count = found[0] or found[1]
+            return month(year, 1), month(year, int(count) if count.isdigit() else _FEW_WORDS[count])
         if form == "edge":
             if not found[1].endswith((*"0123456789", *RELATIVE_YEARS)) and EDGES[found[0]] == MIDDLE:
                 return None  # "meio ano" is half a year
@@ -263,14 +290,28 @@ class _Reader:
         if form == "nextquarter":
             first = (now - 1) // 3 * 3 + 4
             return month(year, first), month(year, first + 2)
-        if form == "nextsummer":
-            return (month(year, 6), month(year, 8)) if now < 6 else (month(year + 1, 6), month(year + 1, 8))
+        if form == "nextseason":
+            first, last = next(months for season, months in SEASONS.items() if season in name)
+            year += now >= first
+            return month(year, first), month(year, last)
         which = now + 1 if form == "nextmonth" else _named(name) + (12 if _named(name) <= now else 0)
         return month(year, which), month(year, which)
 
 
 _STRETCHES = frozenset(
-    ("letters", "letter", "numberletter", "yearletter", "partnumber", "parts", "part", "arpart", "edge", "year")
+    (
+        "letters",
+        "letter",
+        "numberletter",
+        "yearletter",
+        "partnumber",
+        "parts",
+        "part",
+        "arpart",
+        "firstmonths",
+        "edge",
+        "year",
+    )
 )
 
 

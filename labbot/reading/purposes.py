@@ -17,46 +17,62 @@ from datetime import date
 from labbot.reading.moments import Moment
 
 _START = (
-    r"from|start\w*|begin\w*|kick-?off|launch\w*|effective|as of|as from|not before|debut\w*|demarr\w*|commenc\w*|partir|"
-    r"compter|des|pas avant|lan[cz]\w*|mise en route|entame\w*|desde|a contar|inicio|inici\w*|comienz\w*|comec\w*|empez\w*|"
-    r"empiez\w*|arran\w*|nao antes de|no antes de|puesta en marcha|ابتداء|بدايه|انطلاق\w*|بدءا?|ي?بدا|تبدا|سيبدا|سنبدا|"
+    r"from|start\w*|begin\w*|kick-?off|launch\w*|effective|as of|as from|not before|debut\w*|demarr\w*|commenc\w*|"
+    r"partir|"
+    r"compter|des|pas avant|lan[cz]\w*|mise en route|entame\w*|desde|a contar|inicio|inici\w*|comienz\w*|comec\w*|"
+    r"empez\w*|"
+    r"empiez\w*|arran\w*|nao antes d\w+|no antes d\w+|puesta en marcha|ابتداء|بدايه|انطلاق\w*|بدءا?|ي?بدا|تبدا|"
+    r"سيبدا|سنبدا|"
     r"اعتبارا|ينطلق|تنطلق|ستنطلق|سينطلق|شروع|ليس قبل|منذ"
 )
 _END = (
-    r"end|ends|ending|ended|until|till|through|by|(?<!not )before|no later than|up to|finish\w*|complet\w*|conclud\w*|clos(?:e|es|ing|ure)|"
-    r"fin|jusqu\w*|(?<!pas )avant|d'ici|au plus tard|ach[e]v\w*|termin\w*|clotur\w*|fini\w*|fim|ate|(?<!nao )(?<!no )antes|acab\w*|conclu\w*|"
-    r"encerr\w*|o mais tardar|a mas tardar|hasta|finali[sz]\w*|(?<!ليس )قبل|نهايه|انتهاء|انهاء|ينتهي|سينتهي|تنتهي|ختام|اختتام|يختتم|"
+    r"end|ends|ending|ended|until|till|through|by|(?<!not )before|no later than|up to|finish\w*|complet\w*|"
+    r"conclud\w*|clos(?:e|es|ing|ure)|"
+    r"fin|jusqu\w*|(?<!pas )avant|d'ici|au plus tard|ach[e]v\w*|termin\w*|clotur\w*|fini\w*|fim|ate|"
+    r"(?<!nao )(?<!no )antes|acab\w*|conclu\w*|"
+    r"encerr\w*|o mais tardar|a mas tardar|hasta|finali[sz]\w*|(?<!ليس )قبل|نهايه|انتهاء|انهاء|ينتهي|سينتهي|تنتهي|"
+    r"ختام|اختتام|يختتم|"
     r"الي غايه|لغايه|حتي"
 )
 _WHEN = (
     r"dates?|fechas?|datas?|periode|period|periodo|quand|when|quando|cuando|calendrier|timeline|timing|calendario|"
     r"implementation|execution|mise en (?:oe|œ)uvre|execucao|ejecucion|duration|duree|duracao|duracion|runs|deroule\w*|"
-    r"decorre\w*|desarrolla\w*|تاريخ|تواريخ|فتره|مده|موعد|جدول (?:ال)?زمني|يمتد|ستجري|تنفيذ|prevu\w*|planned|programme\w*|"
-    r"previst\w*|scheduled|souhait\w*|desired|desej\w*|propos\w*|propomos|proponemos|ideally|idealement|preferably|de preference|we plan|"
-    r"we would like|would like to|gostariamos|quisieramos|nous comptons|take place|aura lieu|auront lieu|tera lugar|terao lugar|"
-    r"tendra lugar|tendran lugar|celebrara|realizara\w*|realizar-se-a|مقرر\w*|مبرمج\w*|نود|نرغب|نقترح|نعتزم|متوقع|ستنعقد|"
+    r"decorre\w*|desarrolla\w*|تاريخ|تواريخ|فتره|مده|موعد|جدول (?:ال)?زمني|يمتد|ستجري|تنفيذ|prevu\w*|planned|"
+    r"programme\w*|"
+    r"previst\w*|scheduled|souhait\w*|desired|desej\w*|propos\w*|propomos|proponemos|ideally|idealement|preferably|"
+    r"de preference|we plan|"
+    r"we would like|would like to|gostariamos|quisieramos|nous comptons|take place|aura lieu|auront lieu|"
+    r"tera lugar|terao lugar|"
+    r"tendra lugar|tendran lugar|celebrara|realizara\w*|realizar-se-a|مقرر\w*|مبرمج\w*|نود|نرغب|نقترح|نعتزم|متوقع|"
+    r"ستنعقد|"
     r"phase|stage|etape|fase|etapa|مرحله"
 )
 _PLAN = (
     r"(?:action|national|development|strategic|sector|response) plan|plan (?:d'action|de |do |da |national|nacional|"
     r"strat|estrat|of action|directeur|quinquen|\d)|plano (?:de |nacional|estrat)|programme national|mpango|"
-    r"(?:national|migration|nacional|nationale) polic[yi]\w*|polit\w+ (?:national\w*|nacional)|خطه|مخطط|سياسه (?:ال)?وطنيه|برنامج وطني|"
+    r"(?:national|migration|nacional|nationale) polic[yi]\w*|polit\w+ (?:national\w*|nacional)|خطه|مخطط|"
+    r"سياسه (?:ال)?وطنيه|برنامج وطني|"
     r"استراتيجيه|strateg\w*|estrateg\w*"
 )
 _NOT = (
-    rf"horizon|horizonte|افق|agenda|اجنده|ambition|ambicao|ambicion|vision|visao|رويه|رؤيه|odd|sdgs?|ods|(?:{_PLAN})[^\n.;:]{{0,40}}|"
+    rf"horizon|horizonte|افق|agenda|اجنده|ambition|ambicao|ambicion|vision|visao|رويه|رؤيه|odd|sdgs?|ods|"
+    rf"(?:{_PLAN})[^\n.;:]{{0,40}}|"
     r"(?:law|act|decree|loi|decret|arrete|ordonnance|lei|decreto|portaria|ley|orden|قانون|مرسوم|ظهير)"
-    r"(?: \w+)?(?: no?[°º. ]| n\.|[ ]?°|[ ]\d| رقم)[^\n;:]{0,30}|(?:law|loi|lei|ley|decree|decret|decreto) (?:of|du|de|del)|"
+    r"(?: \w+)?(?: no?[°º. ]| n\.|[ ]?°|[ ]\d| رقم)[^\n;:]{0,30}|(?:law|act|decree|loi|decret|arrete|lei|decreto|"
+    r"ley|قانون|مرسوم)(?: org\w+)?(?: n\S{0,3})? ?$|(?:law|loi|lei|ley|decree|decret|decreto) (?:of|du|de|del)|"
     r"adopt\w*|en vigueur|census|recensement|censo|احصاء|convention|declaration|visa|absente?|"
     r"jusqu'au conge|room|salle|sala|قاعه|born|nee?|nascid[oa]|nacid[oa]|مولود\w*|minutes|proces-verbal|"
     r"compte[- ]rendu|ata|acta|محضر|dated|datee|en date d[eu]|datad[ao]|fechad[ao]|مورخ\w*|مؤرخ\w*|صادر\w*|held on|"
-    r"(?:your|our|votre|notre|vossa|nossa|su|nuestra) (?:mail|letter|courriel|courrier|message|lettre|carta|correo|mensagem)|"
+    r"(?:your|our|votre|notre|vossa|nossa|su|nuestra) (?:mail|letter|courriel|courrier|message|lettre|carta|correo|"
+    r"mensagem)|"
     r"رسالتكم|ref|reference|tel|telephone|هاتف|مرجع"
 )
 _ANSWER = (
-    r"repon\w*|reply|replies|answer\w*|respond\w*|respuestas?|respostas?|confirm\w*|comments?|comentarios?|commentaires?|"
+    r"repon\w*|reply|replies|answer\w*|respond\w*|respuestas?|respostas?|confirm\w*|comments?|comentarios?|"
+    r"commentaires?|"
     r"observations?|hear(?:ing)? from you|deadlines? for|delai|date limite|data limite|fecha limite|plazo|prazo|retour|"
-    r"feedback|رد|ردكم|للرد|اجابه|جواب\w*|بجوابكم|ملاحظات\w*|تاكيد|اخر اجل|اخر موعد|(?<!')inscri\w*|regist\w*|soumis\w*|"
+    r"feedback|رد|ردكم|للرد|اجابه|جواب\w*|بجوابكم|ملاحظات\w*|تاكيد|اخر اجل|اخر موعد|(?<!')inscri\w*|regist\w*|"
+    r"soumis\w*|"
     r"submission|inscripc\w*|candidat\w*|meeting on|call on|appel du|letter of|mail of|sent on"
 )
 _SINCE = re.compile(r"(?<!\w)(?:since|depuis|desde|منذ) ?(?:the |le |el |o )?$")
@@ -65,21 +81,24 @@ _CUES = {
     for name, words in (("start", _START), ("end", _END), ("when", _WHEN), ("not", _NOT), ("answer", _ANSWER))
 }
 _BEFORE = re.compile(
-    r"(?<!\w)(?<!not )(?<!pas )(?<!nao )(?<!no )(?<!ليس )(?:before|avant|antes d\w+|قبل) ?(?:the |l[ea] |l'|el |la |o |a |"
-    r"year |annee |an |ano |mois de |mes de |month of |سنه |عام |شهر )*$"
+    r"(?<!\w)(?<!not )(?<!pas )(?<!nao )(?<!no )(?<!ليس )(?:before|avant|antes d\w+|قبل) ?(?:the |l[ea] |l'|el |"
+    r"la |o |a |"
+    r"de |year |annee |an |ano |mois de |mes de |month of |سنه |عام |شهر )*$"
 )
-_SOON = re.compile(r"(?<!\w)(?:before|by|avant|ici(?: a)?|antes d\w+|ate|hasta|قبل|حتي) ?(?:the |l[ea] |l'|el |o |ao )?(?:year |annee "
-                   r"|an |ano |سنه |عام )?$")  # fmt: skip
+_SOON = re.compile(r"(?<!\w)(?:before|by|avant|ici(?: a)?|antes d\w+|ate|hasta|قبل|حتي) ?(?:the |l[ea] |l'|el |o |ao )?"
+                   r"(?:year |annee |an |ano |سنه |عام )?$")  # fmt: skip
 _ANYTIME = re.compile(
     r"(?:any ?time|anytime|during|throughout|courant|dans le courant|au cours|durante|ao longo|cualquier|qualquer|خلال|"
     r"(?<!\w)(?:for|from|between|entre|de|بين|من|في|pour|para|em|en|in|o|el)|year|annee|ano|سنه|عام|[ny]o?) "
     r"?(?:the |l'|el |o )?(?:year |annee |an |ano |سنه |عام )?$"
 )
+_SMALL = re.compile(r"(?:^|[^\w ]|(?<!\w)(?:in|of|from|by|to|and|for)) ?$")
 _APART = re.compile(r"[,(،] ?$")
 _APART_AFTER = re.compile(r" ?[,)،]")
 _BREAK = re.compile(r"[\n;!?]|[.](?:[ ]|$)")
 _PHASE = re.compile(r"(?<!\w)(?:phase|stage|step|etape|fase|etapa|tranche|(?:[وبفل]?ال|[وبفل])?مرحله)(?!\w)")
 _SHORT = re.compile(r"[^\d:]{0,40}$")
+_BEFORE_US = "2020"
 _YEARS_AHEAD = 3  # "by 2028" of a mail of 2026 is a plan, "by 2030" a horizon
 
 
@@ -111,8 +130,8 @@ def _nearest(name: str, words: str) -> int:
 
 
 def over(moment: Moment, sent_on: date | None) -> bool:
-    """Whether a moment with its year lies before the day of writing."""
-    return sent_on is not None and moment.last < sent_on.isoformat()[: len(moment.last)]
+    """Whether a moment with its year lies before the day of writing; before all of us where that is not known."""
+    return moment.last < (sent_on.isoformat()[: len(moment.last)] if sent_on else _BEFORE_US)
 
 
 def purpose(low: str, moment: Moment, floor: int, sent_on: date | None) -> Purpose:
@@ -125,6 +144,8 @@ def purpose(low: str, moment: Moment, floor: int, sent_on: date | None) -> Purpo
     start, end, when = (_nearest(name, words) for name in ("start", "end", "when"))
     before = _BEFORE.search(words) is not None
     ends, starts = end > start or before, start >= 0 and start >= end and not before
+    if starts and over(moment, sent_on) and _SINCE.search(words):
+        starts = False  # "trabajamos en ello desde 2019" begins nothing
     cued = start >= 0 or when >= 0
     if _date_line(moment, words, sent_on) and not (cued or ends):
         return NONE
@@ -142,6 +163,8 @@ def _sure(low: str, moment: Moment, words: str, *, cued: bool, ends: bool, sent_
         return _sure_of_year(low, moment, words, cued=cued, ends=ends, sent_on=sent_on)
     if moment.form in ("baremonth", "usdaybare"):
         return 0.5 if cued else 0
+    if moment.form == "shortyear" and not cued and not ends and low.startswith("may ", moment.start):
+        return 0.4 if _SMALL.search(words) else 0  # "it may 27 times" is no date
     if moment.form == "shortyear":
         return 0.85 if cued or ends else 0.4
     return 0.95 if cued else 0.85 if ends else 0.7

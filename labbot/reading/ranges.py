@@ -8,21 +8,24 @@ from labbot.reading.moments import Moment, in_year
 
 _FAR = 48  # letters between two dates that belong together
 _AND = frozenset(
-    "- -- / to until till through a au aux al ao as et and e y ate hasta jusqu' jusque up الي حتي و & .. ... … > ->".split()
+    """
+    - -- / to until till through a au aux al ao as et and e y ate hasta or ou o او jusqu' jusque up الي حتي و &
+    """.split()  # noqa: SIM905
 )
 _FILLERS = frozenset(
-    "the le la les l' el los o os a as de du d' do da del of to au aux al ao en em in on at and et e y month mois mes dia day year "
-    "annee ano an fin fim end start beginning debut mi mid inicio mediados principios finales final finais meados "
-    "lundi mardi mercredi jeudi vendredi samedi dimanche monday tuesday wednesday thursday friday saturday sunday lunes "
-    "martes miercoles jueves viernes sabado domingo segunda terca quarta quinta sexta feira "
-    "شهر نهايه غايه بدايه يوم سنه عام الاثنين الثلاثاء الاربعاء الخميس الجمعه السبت الاحد في من se est is wird".split()
+    """
+    the le la les l' el los o os a as de du d' do da del of to au aux al ao en em in on at and et e y month mois mes
+    dia day year annee ano an fin fim end start beginning debut mi mid inicio mediados principios finales final
+    finais meados lundi mardi mercredi jeudi vendredi samedi dimanche monday tuesday wednesday thursday friday
+    saturday sunday lunes martes miercoles jueves viernes sabado domingo segunda terca quarta quinta sexta feira شهر
+    نهايه غايه بدايه يوم سنه عام الاثنين الثلاثاء الاربعاء الخميس الجمعه السبت الاحد في من
+    """.split()  # noqa: SIM905
 )
-_LABELS = frozenset("date data fecha dates تاريخ prevue prevu prevista previsto planned expected".split())
+_LABELS = frozenset("date data fecha dates تاريخ prevue prevu prevista previsto planned expected".split())  # noqa: SIM905
 _ENDS = (
-    "end", "fin", "fim", "termin", "clos", "clotur", "complet", "conclu", "acab", "achev", "until", "till", "jusqu", "ate",
-    "hasta", "ينته", "نهاي", "النهاي", "الانتهاء", "انتهاء", "تنته", "الاختتام", "اختتام", "حتي", "غايه", "لغايه",
+    "end", "fin", "fim", "termin", "clos", "clotur", "complet", "conclu", "acab", "achev", "until", "till", "jusqu",
+    "ate", "hasta", "ينته", "نهاي", "النهاي", "الانتهاء", "انتهاء", "تنته", "الاختتام", "اختتام", "حتي", "غايه", "لغايه",
 )  # fmt: skip
-_BETWEEN_YEARS = frozenset("- / -- to a al".split())
 
 
 def _words(between: str) -> list[str]:
@@ -39,6 +42,8 @@ def joined(low: str, here: Moment, after: Moment) -> bool:
     if len(between) >= _FAR:
         return False
     words = _words(between)
+    if not words and len(between.strip()) > 1 and not between.strip(" ."):
+        return True  # "03.2027 .. 08.2027"
     if not words:
         return between == " " and low.startswith("و", after.start)
     if any(mark in between for mark in (". ", ";", "\n", ":", "،")) or words[0] not in _AND:

@@ -217,7 +217,6 @@ class _Maker:
         if "{in} {x}" not in frame and moment.kind in (0, 4):
             late = re.compile(r"(?: of| de|نهاية) \{x\}")  # "the end of" suits months and longer stretches alone
             frame = self.chance.choice([f for f in _table(self.language, "ends") if not late.search(f)])
-        last = moment.last or moment.first
         ends = _ends_of(moment)
         if moment.last and not moment.first.endswith("-11") and re.search(_BEFORE, frame):
             ends = (_month(*_later(int(moment.first[:4]), int(moment.first[5:]), -1)), moment.first)

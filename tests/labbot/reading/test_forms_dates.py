@@ -1,4 +1,4 @@
-"""Thousands of ways to write dates, periods and durations, with known values. Slow: some five seconds."""
+"""Thousands of ways to write dates, periods and durations, with known values; `forms_dates` says what counts as right."""
 
 from __future__ import annotations
 
@@ -26,3 +26,21 @@ def test_the_forms_are_many_and_the_same_for_the_same_seed(language):
 
     assert made == forms(language, SEED, COUNT)
     assert len({form.shape for form in made}) >= 1_000
+
+
+@pytest.mark.parametrize("language", TONGUES)
+def test_99_of_100_forms_are_read(language):
+    made = forms(language, SEED, COUNT)
+    missed = [form for form in made if not is_read(form, language)]
+
+    assert len(missed) <= COUNT // 100, [
+        (form.text, form.start, form.ends, form.duration_months) for form in missed[:5]
+    ]
+
+
+@pytest.mark.parametrize("language", TONGUES)
+def test_what_is_read_of_a_form_stands_in_its_text(language):
+    for form in forms(language, SEED, 300):
+        when = period(form.text, form.sent_on, language)
+
+        assert when is None or all(said and said in form.text for said in when.evidence.values())

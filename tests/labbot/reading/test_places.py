@@ -5,9 +5,9 @@ import re
 from hypothesis import given
 from hypothesis import strategies as st
 
-from labbot.reading.moments import FINDERS
 from labbot.reading.durations import _DUAL, _LASTING
 from labbot.reading.figures import _NUMBER, NUMBER, WORD_NUMBER, flat, numbers_at
+from labbot.reading.moments import FINDERS
 from labbot.reading.phrases import Phrases, Text
 from labbot.reading.places import lowered, matches, openings
 
