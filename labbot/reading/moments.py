@@ -7,6 +7,7 @@ Each is a first and a last day or month. Days in figures have the day first, as 
 from __future__ import annotations
 
 import re
+from calendar import isleap
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -96,7 +97,8 @@ _FORMS: tuple[tuple[str, str], ...] = (
     ("yearletter", rf"({_FIGURES})[ /-]{{1,3}}([tqsh])([1-4])(?!\d)"),
     ("partnumber", rf"({any_of(PARTS)}) ([1-4])(?:{_DE}({_YEAR}))?"),
     ("parts", rf"({any_of(ORDINALS)}){_OR}({any_of(ORDINALS)}) ({any_of(PARTS)}){_DE}({_YEAR})"),
-    ("part", rf"({any_of(ORDINALS)}) ({any_of(PARTS)})(?:{_DE}({_YEAR}))?"),
+    # "the first half of December" is that month.
+    ("part", rf"({any_of(ORDINALS)}) ({any_of(PARTS)})(?:{_DE}({_YEAR})|(?!{_DE}{_NAME}))"),
     ("arpart", rf"({any_of(ARABIC_PARTS)}) (?:ال)?({any_of(ORDINALS)})(?:{_DE}({_YEAR}))?"),
     ("firstmonths", rf"(?:{_FIRST} ({_FEW})|({_FEW}) {_FIRST}) (?:months|mois|meses){_DE}({_YEAR})"),
     (
@@ -225,7 +227,7 @@ class _Reader:
             case "iso":
                 return _day(int(a), int(b), int(c))
             case "isomonth":
-                return f"{a}-{b}"
+                return month(int(a), int(b))
             case "monthyear":
                 return month(int(b), int(a))
             case "numeric":
@@ -343,5 +345,8 @@ def placed(moment: Moment, sent_on: date | None) -> Moment | None:
 
 
 def in_year(moment: Moment, year: int) -> Moment:
-    """A date without a year, in that year."""
-    return replace(moment, first=f"{year}{moment.first[4:]}", last=f"{year}{moment.last[4:]}", year=True)
+    """A date without a year, in that year; 29 February is the 28th where there is none."""
+    first, last = (f"{year:04d}{end[4:]}" for end in (moment.first, moment.last))
+    if not isleap(year):
+        first, last = (end.replace("-02-29", "-02-28") for end in (first, last))
+    return replace(moment, first=first, last=last, year=True)

@@ -39,7 +39,7 @@ _WHEN = (
     r"implementation|execution|mise en (?:oe|œ)uvre|execucao|ejecucion|duration|duree|duracao|duracion|runs|deroule\w*|"
     r"decorre\w*|desarrolla\w*|تاريخ|تواريخ|فتره|مده|موعد|جدول (?:ال)?زمني|يمتد|ستجري|تنفيذ|prevu\w*|planned|"
     r"programme\w*|"
-    r"previst\w*|scheduled|souhait\w*|desired|desej\w*|propos\w*|propomos|proponemos|ideally|idealement|preferably|"
+    r"previst\w*|scheduled|souhait\w*|desired|desej\w*|propos\w*|propomos|bien+i\w+|trien+i\w+|proponemos|ideally|idealement|preferably|"
     r"de preference|we plan|"
     r"we would like|would like to|gostariamos|quisieramos|nous comptons|take place|aura lieu|auront lieu|"
     r"tera lugar|terao lugar|"
@@ -69,11 +69,11 @@ _NOT = (
 )
 _ANSWER = (
     r"repon\w*|reply|replies|answer\w*|respond\w*|respuestas?|respostas?|confirm\w*|comments?|comentarios?|"
-    r"commentaires?|"
-    r"observations?|hear(?:ing)? from you|deadlines? for|delai|date limite|data limite|fecha limite|plazo|prazo|retour|"
+    r"commentaires?|observations?|hear(?:ing)? from you|deadlines? for|date limite|data limite|fecha limite|retour|"
+    r"delai(?! d'exec| de (?:mise|real))|plazo(?! de (?:ejec|impl|real))|prazo(?! de (?:exec|impl|real))|"
     r"feedback|رد|ردكم|للرد|اجابه|جواب\w*|بجوابكم|ملاحظات\w*|تاكيد|اخر اجل|اخر موعد|(?<!')inscri\w*|regist\w*|"
     r"soumis\w*|"
-    r"submission|inscripc\w*|candidat\w*|meeting on|call on|appel du|letter of|mail of|sent on"
+    r"submission|inscripc\w*|candidat\w*|meeting on|call on|appel du|letter of|mail of|sent (?:on|from)"
 )
 _SINCE = re.compile(r"(?<!\w)(?:since|depuis|desde|منذ) ?(?:the |le |el |o )?$")
 _CUES = {

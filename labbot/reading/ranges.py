@@ -24,7 +24,8 @@ _FILLERS = frozenset(
 _LABELS = frozenset("date data fecha dates تاريخ prevue prevu prevista previsto planned expected".split())  # noqa: SIM905
 _ENDS = (
     "end", "fin", "fim", "termin", "clos", "clotur", "complet", "conclu", "acab", "achev", "until", "till", "jusqu",
-    "ate", "hasta", "ينته", "نهاي", "النهاي", "الانتهاء", "انتهاء", "تنته", "الاختتام", "اختتام", "حتي", "غايه", "لغايه",
+    "ate", "hasta",
+    "ينته", "نهاي", "النهاي", "الانتهاء", "انتهاء", "تنته", "الاختتام", "اختتام", "حتي", "غايه", "لغايه",
 )  # fmt: skip
 
 
