@@ -22,7 +22,7 @@ from labbot.reading.figures import flat
 from labbot.reading.model import Period
 from labbot.reading.moments import Moment, moments, month, placed
 from labbot.reading.places import lowered
-from labbot.reading.purposes import NONE, Purpose, over, purpose
+from labbot.reading.purposes import NONE, TITLE, Purpose, over, purpose
 from labbot.reading.ranges import pairs
 
 
@@ -123,7 +123,13 @@ def _spans(low: str, sent_on: date | None, lasting: list[Duration]) -> list[_Spa
             and _same_line(low, floor, here.start)
         ):
             why = NONE  # "Ley 12/2009, de 30 de octubre"
-        if here.form == "year" and not why.sure and why is not NONE and _is_meant(low, here, last, lasting):
+        if (
+            here.form == "year"
+            and not why.sure
+            and why is not NONE
+            and why is not TITLE
+            and _is_meant(low, here, last, lasting)
+        ):
             why = Purpose(0.8)
         span = _span(here, last, why, sent_on)
         labelled = last is not None and any(mark in low[here.end : last.start] for mark in ".;:\n")

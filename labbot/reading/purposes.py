@@ -28,11 +28,11 @@ _START = (
 _END = (
     r"end|ends|ending|ended|until|till|through|by|(?<!not )before|no later than|up to|finish\w*|complet\w*|"
     r"conclud\w*|clos(?:e|es|ing|ure)|"
-    r"fin|jusqu\w*|(?<!pas )avant|d'ici|au plus tard|ach[e]v\w*|termin\w*|clotur\w*|fini\w*|fim|ate|"
+    r"fin|echeance|jusqu\w*|(?<!pas )avant|d'ici|au plus tard|ach[e]v\w*|termin\w*|clotur\w*|fini\w*|fim|ate|"
     r"(?<!nao )(?<!no )antes|acab\w*|conclu\w*|"
     r"encerr\w*|o mais tardar|a mas tardar|hasta|finali[sz]\w*|(?<!ليس )قبل|نهايه|انتهاء|انهاء|ينتهي|سينتهي|تنتهي|"
     r"ختام|اختتام|يختتم|"
-    r"الي غايه|لغايه|حتي"
+    r"الي غايه|لغايه|حتي|اقصاه"
 )
 _WHEN = (
     r"dates?|fechas?|datas?|periode|period|periodo|quand|when|quando|cuando|calendrier|timeline|timing|calendario|"
@@ -54,31 +54,46 @@ _PLAN = (
     r"سياسه (?:ال)?وطنيه|برنامج وطني|"
     r"استراتيجيه|strateg\w*|estrateg\w*"
 )
+# Titles, horizons and themes: they make a bare year another's, not a day or a month.
+_TITLE = (
+    r"horizon|horizonte|افق|agenda|اجنده|ambition|ambicao|ambicion|vision|visao|رويه|odd|sdgs?|ods|"
+    rf"(?:{_PLAN})[^\n.;:]{{0,40}}|census|recensement|censo|احصاء|convention|declaration|visa|room|salle|sala|قاعه"
+)
+_LAW = r"law|act|decree|loi|decret|arrete|ordonnance|lei|decreto|portaria|ley|orden|قانون|مرسوم|ظهير"
 _NOT = (
-    rf"horizon|horizonte|افق|agenda|اجنده|ambition|ambicao|ambicion|vision|visao|رويه|رؤيه|odd|sdgs?|ods|"
-    rf"(?:{_PLAN})[^\n.;:]{{0,40}}|"
-    r"(?:law|act|decree|loi|decret|arrete|ordonnance|lei|decreto|portaria|ley|orden|قانون|مرسوم|ظهير)"
-    r"(?: \w+)?(?: no?[°º. ]| n\.|[ ]?°|[ ]\d| رقم)[^\n;:]{0,30}|(?:law|act|decree|loi|decret|arrete|lei|decreto|"
-    r"ley|قانون|مرسوم)(?: org\w+)?(?: n\S{0,3})? ?$|(?:law|loi|lei|ley|decree|decret|decreto) (?:of|du|de|del)|"
-    r"adopt\w*|en vigueur|census|recensement|censo|احصاء|convention|declaration|visa|absente?|"
-    r"jusqu'au conge|room|salle|sala|قاعه|born|nee?|nascid[oa]|nacid[oa]|مولود\w*|minutes|proces-verbal|"
-    r"compte[- ]rendu|ata|acta|محضر|dated|datee|en date d[eu]|datad[ao]|fechad[ao]|مورخ\w*|مؤرخ\w*|صادر\w*|held on|"
+    rf"(?:{_LAW})(?: \w+)?(?: no?[°º. ]| n\.|[ ]?°|[ ]\d| رقم)[^\n;:]{{0,30}}|"
+    rf"(?:{_LAW})(?: org\w+)?(?: n\S{{0,3}})? ?$|"
+    r"(?:law|loi|lei|ley|decree|decret|decreto) (?:of|du|de|del)|adopt\w*|en vigueur|"
+    r"absente?|closed|on leave|retires?|conges?|vacances|ferias|vacaciones|اجازه|عطله|"
+    r"born|nee?|nascid[oa]|nacid[oa]|مولود\w*|minutes|proces-verbal|compte[- ]rendu|ata|acta|محضر|"
+    r"dated|datee|en date d[eu]|datad[ao]|fechad[ao]|مورخ\w*|صادر\w*|held on|رسالتكم|"
     r"(?:your|our|votre|notre|vossa|nossa|su|nuestra) (?:mail|letter|courriel|courrier|message|lettre|carta|correo|"
-    r"mensagem)|"
-    r"رسالتكم|ref|reference|tel|telephone|هاتف|مرجع"
+    r"mensagem)|ref|reference|tel|telephone|هاتف|مرجع"
 )
 _ANSWER = (
-    r"repon\w*|reply|replies|answer\w*|respond\w*|respuestas?|respostas?|confirm\w*|comments?|comentarios?|"
-    r"commentaires?|observations?|hear(?:ing)? from you|deadlines? for|date limite|data limite|fecha limite|retour|"
+    r"repon\w*|reply|replies|answer\w*|respond\w*|respuestas?|respostas?|hear(?:ing)? from you|deadlines? for|"
+    r"date limite|data limite|fecha limite|رد|ردكم|للرد|اجابه|جواب\w*|بجوابكم|اخر اجل|اخر موعد|"
     r"delai(?! d'exec| de (?:mise|real))|plazo(?! de (?:ejec|impl|real))|prazo(?! de (?:exec|impl|real))|"
-    r"feedback|رد|ردكم|للرد|اجابه|جواب\w*|بجوابكم|ملاحظات\w*|تاكيد|اخر اجل|اخر موعد|(?<!')inscri\w*|regist\w*|"
-    r"soumis\w*|"
-    r"submission|inscripc\w*|candidat\w*|meeting on|call on|appel du|letter of|mail of|sent (?:on|from)"
+    r"meeting on|call on|appel du|letter of|mail of|sent (?:on|from)"
+)
+# What is asked for until a day; said of any other day, it may be the project itself ("registration of births").
+_ASKED = (
+    r"confirm\w*|comments?|comentarios?|commentaires?|observations?|(?:votre|un|en) retour|feedback|"
+    r"inscri\w*|regist\w*|"
+    r"soumis\w*|soumett\w*|submi\w*|inscripc\w*|candidat\w*|ملاحظات\w*|تاكيد"
 )
 _SINCE = re.compile(r"(?<!\w)(?:since|depuis|desde|منذ) ?(?:the |le |el |o )?$")
 _CUES = {
     name: re.compile(rf"(?<!\w)(?:[وبفل]?ال|[وبفل])?(?:{words})(?!\w)")
-    for name, words in (("start", _START), ("end", _END), ("when", _WHEN), ("not", _NOT), ("answer", _ANSWER))
+    for name, words in (
+        ("start", _START),
+        ("end", _END),
+        ("when", _WHEN),
+        ("not", _NOT),
+        ("answer", _ANSWER),
+        ("title", _TITLE),
+        ("asked", _ASKED),
+    )
 }
 _BEFORE = re.compile(
     r"(?<!\w)(?<!not )(?<!pas )(?<!nao )(?<!no )(?<!ليس )(?:before|avant|antes d\w+|قبل) ?(?:the |l[ea] |l'|el |"
@@ -93,6 +108,11 @@ _ANYTIME = re.compile(
     r"?(?:the |l'|el |o )?(?:year |annee |an |ano |سنه |عام )?$"
 )
 _SMALL = re.compile(r"(?:^|[^\w ]|(?<!\w)(?:in|of|from|by|to|and|for)) ?$")
+# "fin janvier 2027", "at the end of March": a part of the month, not the project's end.
+_EDGE = re.compile(
+    r"(?:(?:a|at) )?(?:la |the |o |el )?(?<!\w)(?:fins?|(?<!project )end|fim|finais|finales?|نهايه|اواخر|متم)"
+    r"(?: of| du mois de| do mes de| del mes de| de| d')? ?(?:شهر )?$"
+)
 _APART = re.compile(r"[,(،] ?$")
 _APART_AFTER = re.compile(r" ?[,)،]")
 _BREAK = re.compile(r"[\n;!?]|[.](?:[ ]|$)")
@@ -114,6 +134,9 @@ class Purpose:
 
 
 NONE = Purpose(0)
+"""Of a date that is a law's, a letter's, an answer's."""
+TITLE = Purpose(0)
+"""Of a year that belongs to the title of a plan or is a horizon."""
 
 
 def lead(low: str, place: int, floor: int) -> str:
@@ -137,16 +160,21 @@ def over(moment: Moment, sent_on: date | None) -> bool:
 def purpose(low: str, moment: Moment, floor: int, sent_on: date | None) -> Purpose:
     """What a date of a flat text in small letters is for; `floor` is where the date before it ended."""
     words = lead(low, moment.start, floor)
-    if _CUES["not"].search(words) or _CUES["answer"].search(words):
+    if any(_CUES[name].search(words) for name in ("not", "answer")):
         return NONE
+    if moment.form == "year" and _CUES["title"].search(words):
+        return TITLE
     if not moment.year and _SINCE.search(words):
         return NONE
-    start, end, when = (_nearest(name, words) for name in ("start", "end", "when"))
+    start, when = _nearest("start", words), _nearest("when", words)
+    end = _nearest("end", _EDGE.sub("", words) if len(moment.first) == len("2027-03") else words)
     before = _BEFORE.search(words) is not None
     ends, starts = end > start or before, start >= 0 and start >= end and not before
     if starts and over(moment, sent_on) and _SINCE.search(words):
         starts = False  # "trabajamos en ello desde 2019" begins nothing
     cued = start >= 0 or when >= 0
+    if ends and _CUES["asked"].search(words):
+        return NONE
     if _date_line(moment, words, sent_on) and not (cued or ends):
         return NONE
     sure = _sure(low, moment, words, cued=cued, ends=ends, sent_on=sent_on)
