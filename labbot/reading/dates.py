@@ -116,20 +116,11 @@ def _spans(low: str, sent_on: date | None, lasting: list[Duration]) -> list[_Spa
     floor, why = 0, Purpose(1)
     for here, last in pairs(low, moments(low, sent_on)):
         before, why = why, purpose(low, here, floor, sent_on)
-        if (
-            before is NONE
-            and why.sure <= _UNCUED
-            and here.start - floor < _TOGETHER
-            and _same_line(low, floor, here.start)
-        ):
+        beside = here.start - floor < _TOGETHER and _same_line(low, floor, here.start)
+        if before is NONE and beside and why.sure <= _UNCUED:
             why = NONE  # "Ley 12/2009, de 30 de octubre"
-        if (
-            here.form == "year"
-            and not why.sure
-            and why is not NONE
-            and why is not TITLE
-            and _is_meant(low, here, last, lasting)
-        ):
+        unsaid = here.form == "year" and not why.sure and not (why is NONE or why is TITLE)
+        if unsaid and _is_meant(low, here, last, lasting):
             why = Purpose(0.8)
         span = _span(here, last, why, sent_on)
         labelled = last is not None and any(mark in low[here.end : last.start] for mark in ".;:\n")

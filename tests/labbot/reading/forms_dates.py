@@ -1,4 +1,4 @@
-"""Forms of dates, periods and durations as officials write them, with their known values: pure and seeded.
+"""Forms of dates, periods and durations as officials write them, with their known values; the same for the same seed.
 
 What counts as the right value, where people would differ:
 - A day or month alone is when something starts: its end is not said (`end` is None). The same holds for a start with
@@ -20,7 +20,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
 
+from labbot.reading.dates import period
 from tests.labbot.reading.forms_dates_ar import AR
+from tests.labbot.reading.forms_dates_calendar import later, month_of, months_between, relative
 from tests.labbot.reading.forms_dates_en import EN
 from tests.labbot.reading.forms_dates_es import ES
 from tests.labbot.reading.forms_dates_fr import FR
@@ -80,15 +82,6 @@ def _table(tongue: str, name: str) -> tuple[str, ...]:
     return tuple(lines(getattr(TONGUES[tongue], name)))
 
 
-def _later(year: int, month: int, more: int) -> tuple[int, int]:
-    whole = year * 12 + month - 1 + more
-    return whole // 12, whole % 12 + 1
-
-
-def _month(year: int, month: int) -> str:
-    return f"{year}-{month:02}"
-
-
 class _Maker:
     """Makes forms of one language from one stream of chance."""
 
@@ -124,7 +117,7 @@ class _Maker:
 
     def when(self) -> tuple[int, int, int]:
         """A day to come."""
-        year, month = _later(self.sent.year, self.sent.month, self.chance.randint(2, 40))
+        year, month = later(self.sent.year, self.sent.month, self.chance.randint(2, 40))
         return year, month, self.chance.choice((1, 1, self.chance.randint(1, 28), self.chance.randint(1, 28)))
 
     def day(self, year: int, month: int, day: int, style: str | None = None) -> _Moment:
@@ -138,11 +131,11 @@ class _Maker:
     def month(self, year: int, month: int, style: str | None = None) -> _Moment:
         figures = self.chance.random() < 0.15
         form = style or self.chance.choice(MONTHS.split("\n") if figures else _table(self.language, "month_styles"))
-        return _Moment(1, self.fill(form, year, month, 1), _month(year, month), None, form)
+        return _Moment(1, self.fill(form, year, month, 1), month_of(year, month), None, form)
 
     def year(self, year: int) -> _Moment:
         form = self.pick("year_styles")
-        return _Moment(2, form.format(y=year), _month(year, 1), _month(year, 12), form)
+        return _Moment(2, form.format(y=year), month_of(year, 1), month_of(year, 12), form)
 
     def part(self, year: int, table: str, count: int) -> _Moment:
         """A quarter or a half-year."""
@@ -157,7 +150,7 @@ class _Maker:
             q=q, y=year, qord=word, qnum=number, qfem=fem, qrom=("I", "II", "III", "IV")[q - 1] + self.roman(q)
         )
         size = 12 // count
-        return _Moment(3, words, _month(year, (q - 1) * size + 1), _month(year, q * size), form)
+        return _Moment(3, words, month_of(year, (q - 1) * size + 1), month_of(year, q * size), form)
 
     def roman(self, q: int) -> str:
         """The end of a Roman ordinal: Ier, IIe."""
@@ -171,11 +164,13 @@ class _Maker:
         if kind == "s":
             first, _, forms = self.pick("seasons").partition(": ")
             form = self.chance.choice(forms.split("|"))
-            return _Moment(3, form.format(y=year), _month(year, int(first)), _month(year, int(first) + 2), form)
+            return _Moment(3, form.format(y=year), month_of(year, int(first)), month_of(year, int(first) + 2), form)
         part, _, forms = self.pick("parts").partition(": ")
         form = self.chance.choice(forms.split("|"))
         first, last = {"early": (1, 3), "mid": (6, 7), "late": (11, 12)}[part]
-        return _Moment(4 if part == "early" else 3, form.format(y=year), _month(year, first), _month(year, last), form)
+        return _Moment(
+            4 if part == "early" else 3, form.format(y=year), month_of(year, first), month_of(year, last), form
+        )
 
     def moment(self) -> _Moment:
         """Any moment to come."""
@@ -219,7 +214,7 @@ class _Maker:
             frame = self.chance.choice([f for f in _table(self.language, "ends") if not late.search(f)])
         ends = _ends_of(moment)
         if moment.last and not moment.first.endswith("-11") and re.search(_BEFORE, frame):
-            ends = (_month(*_later(int(moment.first[:4]), int(moment.first[5:]), -1)), moment.first)
+            ends = (month_of(*later(int(moment.first[:4]), int(moment.first[5:]), -1)), moment.first)
         return _Said(self.put(frame, x=moment), None, ends, None, False, frame + moment.shape)
 
     def ranges(self) -> _Said:
@@ -228,12 +223,12 @@ class _Maker:
         a, b = self.pair(year, month, day)
         ends = _ends_of(b)
         whole = 0 < a.kind == b.kind and len(ends) == 1
-        months = _span(a.first, b.last or b.first) if whole else None
+        months = months_between(a.first, b.last or b.first) if whole else None
         return _Said(self.put(frame, a=a, b=b), a.first, ends, months, whole, frame + a.shape + b.shape)
 
     def pair(self, year: int, month: int, day: int) -> tuple[_Moment, _Moment]:
         """Two moments in order, mostly written in one style."""
-        year2, month2 = _later(year, month, self.chance.randint(1, 30))
+        year2, month2 = later(year, month, self.chance.randint(1, 30))
         draw = self.chance.random()
         if draw < 0.35:
             style = None if self.chance.random() < 0.3 else self.day(year, month, day).shape
@@ -256,7 +251,7 @@ class _Maker:
         text = frame.format(m1=self.name(one), m2=self.name(two), s1=self.name(one, short=True),
                             s2=self.name(two, short=True), y=year)  # fmt: skip
         text, shape = self.framed(text)
-        return _Said(text, _month(year, one), (_month(year, two),), two - one + 1, True, frame + shape)
+        return _Said(text, month_of(year, one), (month_of(year, two),), two - one + 1, True, frame + shape)
 
     def days_of_a_month(self) -> _Said:
         frame, (year, month, _) = self.pick("day_ranges"), self.when()
@@ -265,7 +260,7 @@ class _Maker:
         text = self.fill(frame, year, month, one, d1=str(one), d2=str(two), dd1=f"{one:02}", dd2=f"{two:02}",
                          ord1=self.ordinal(one), ord2=self.ordinal(two))  # fmt: skip
         text, shape = self.framed(text)
-        first = _month(year, month)
+        first = month_of(year, month)
         return _Said(text, f"{first}-{one:02}", (f"{first}-{two:02}",), None, False, frame + shape)
 
     def framed(self, text: str) -> tuple[str, str]:
@@ -282,7 +277,7 @@ class _Maker:
         more = 1 if re.search(r"/\{yy2|y1\} (?:et|e|y|and|و)", frame) else self.chance.randint(1, 3)
         months = (more + 1) * 12
         text = frame.format(y1=year, y2=year + more, yy2=(year + more) % 100, n=months)
-        return _Said(text, _month(year, 1), (_month(year + more, 12),), months, True, frame)
+        return _Said(text, month_of(year, 1), (month_of(year + more, 12),), months, True, frame)
 
     def quarters(self) -> _Said:
         frame, year = self.pick("quarter_ranges"), self.when()[0] + 1
@@ -292,7 +287,7 @@ class _Maker:
         text = frame.format(q1=one, q2=two, o1=words[one - 1], o2=words[two - 1], y=year)
         text, shape = self.framed(text)
         return _Said(
-            text, _month(year, one * 3 - 2), (_month(year, two * 3),), (two - one + 1) * 3, True, frame + shape
+            text, month_of(year, one * 3 - 2), (month_of(year, two * 3),), (two - one + 1) * 3, True, frame + shape
         )
 
     def length(self) -> tuple[str, int, str]:
@@ -328,16 +323,16 @@ class _Maker:
         style = self.month(year, month).shape
         steps = [(year, month)]
         for _ in range(3):
-            steps.append(_later(*steps[-1], self.chance.randint(1, 7)))
+            steps.append(later(*steps[-1], self.chance.randint(1, 7)))
         text = self.put(frame, **{name: self.month(*step, style) for name, step in zip("abcd", steps, strict=True)})
-        first, last = _month(*steps[0]), _month(*steps[-1])
-        return _Said(text, first, (last,), _span(first, last), True, frame + style)
+        first, last = month_of(*steps[0]), month_of(*steps[-1])
+        return _Said(text, first, (last,), months_between(first, last), True, frame + style)
 
     def relative(self) -> _Said:
         code, _, frame = self.pick("relative").partition(": ")
         count, month = self.chance.randint(3, 10), self.chance.randint(1, 12)
         text = frame.format(n=count, month=self.name(month)) if "{" in frame else frame
-        start, ends, months = _relative(code, self.sent, count, month)
+        start, ends, months = relative(code, self.sent, count, month)
         return _Said(text, start, ends, months, months is not None, frame)
 
     def trap(self) -> str:
@@ -390,41 +385,6 @@ def _ends_of(moment: _Moment) -> tuple[str, ...]:
     return (last, f"{last[:4]}-06") if moment.kind > 2 and last.endswith("-07") else (last,)
 
 
-def _span(first: str, last: str) -> int:
-    """Months from the first to the last one, both counted."""
-    return (int(last[:4]) - int(first[:4])) * 12 + int(last[5:7]) - int(first[5:7]) + 1
-
-
-def _relative(code: str, sent: date, count: int, month: int) -> tuple[str | None, tuple[str | None, ...], int | None]:
-    """(start, ends, months) of a relative form, from the day it was sent."""
-    year = sent.year
-    following = _later(year, sent.month, 1)
-    quarter = _later(year, (sent.month - 1) // 3 * 3 + 1, 3)
-    coming = year + 1 if month <= sent.month else year
-    plain: dict[str, tuple[str | None, tuple[str | None, ...]]] = {
-        "Y0": (_month(year, 1), (_month(year, 12),)),
-        "Y+1": (_month(year + 1, 1), (_month(year + 1, 12),)),
-        "M+1": (_month(*following), (None, _month(*following))),
-        "Q+1": (_month(*quarter), (_month(*_later(*quarter, 2)),)),
-        "Q1+1": (_month(year + 1, 1), (_month(year + 1, 3),)),
-        "Q2+1": (_month(year + 1, 4), (_month(year + 1, 6),)),
-        "H1+1": (_month(year + 1, 1), (_month(year + 1, 6),)),
-        "H2+1": (_month(year + 1, 7), (_month(year + 1, 12),)),
-        "E+1": (_month(year + 1, 1), (_month(year + 1, 3), None)),
-        "L+1": (_month(year + 1, 11), (_month(year + 1, 12),)),
-        "ENDY0": (None, (_month(year, 12),)),
-        "ENDY+1": (None, (_month(year + 1, 12),)),
-        "MN": (_month(year + 1, month), (None,)),
-        "NX": (_month(coming, month), (None,)),
-        "IN": (_month(*_later(year, sent.month, count)), (None,)),
-        "LAST": (None, (None,)),
-    }
-    if code == "S+1":
-        summer = year + 1 if sent.month >= 6 else year
-        return _month(summer, 6), (_month(summer, 8),), None
-    return *plain[code], count if code == "LAST" else None
-
-
 def stream(language: str, seed: int) -> Iterator[Form]:
     """Forms without end."""
     chance = random.Random(f"{language}/{seed}")
@@ -440,3 +400,16 @@ def forms(language: str, seed: int, count: int) -> list[Form]:
         if len(found) == count:
             return list(found.values())
     raise AssertionError("a stream without end ended")
+
+
+def misread(language: str, count: int, seed: int) -> list[str]:
+    """What the reader makes of those of `count` forms that it does not read as a person would, in words."""
+    found = []
+    for form in forms(language, seed, count):
+        when = period(form.text, form.sent_on, language)
+        start, end = (when.period.start, when.period.end) if when and when.period else (None, None)
+        months = when.duration_months if when else None
+        if not form.fits(start, end, months):
+            meant = (form.start, form.ends, form.duration_months if form.duration_said else "any")
+            found.append(f"{form.text!r} of {form.sent_on}: {meant} meant, {(start, end, months)} read")
+    return found
