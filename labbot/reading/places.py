@@ -17,7 +17,7 @@ Opener = Callable[[str], Iterable[str]]
 
 _MOST_REMEMBERED = 4_000  # words; a mail has some 250 different ones
 _WORD = re.compile(r"\w+")
-_PREFIXED = re.compile("[وبفل]?ال|[بلف]")
+_PREFIXED = re.compile("[وبفل]?ال|لل|[وبلف]")
 
 
 def lowered(plain: str) -> str:

@@ -5,9 +5,9 @@ import re
 from hypothesis import given
 from hypothesis import strategies as st
 
-from labbot.reading.dates import _FINDERS
 from labbot.reading.durations import _DUAL, _LASTING
 from labbot.reading.figures import _NUMBER, NUMBER, WORD_NUMBER, flat, numbers_at
+from labbot.reading.moments import FINDERS
 from labbot.reading.phrases import Phrases, Text
 from labbot.reading.places import lowered, matches, openings
 
@@ -31,7 +31,7 @@ def spans(found):
 @given(HEAPS)
 def test_a_pattern_tried_at_openings_finds_what_it_finds_when_tried_everywhere(heap):
     low = lowered(flat(heap))
-    named = [*_FINDERS, ("duration", _LASTING), ("duration", _DUAL)]
+    named = [*FINDERS, ("duration", _LASTING), ("duration", _DUAL)]
 
     for name, pattern in named:
         assert spans(matches(pattern, low, openings(low).get(name, ()))) == spans(pattern.finditer(low)), name
