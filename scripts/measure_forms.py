@@ -1,7 +1,7 @@
 """How many ways of writing a thing are read right: per language, forms drawn from a seed with known answers.
 
-Prints read right / forms and the share per thing and language; ends with 1 where a share is under 99 %. Another thing is
-one more line in THINGS: a function that says of `count` forms of a language how many were read right, and which were not.
+Prints read right / forms and the share per thing and language; ends with 1 where a share is under 99 %. Another thing
+is one more line in THINGS: a function that names those of `count` forms of a language that were not read right.
 """
 
 from __future__ import annotations

@@ -4,7 +4,7 @@ A form is a sentence with a known answer. What is ambiguous is settled here, and
 
 - a group of three figures behind a point or comma is thousands ("1.200 EUR" is 1,200 in every language) unless a
   multiplier follows: then the writer's own decimal sign makes decimals ("1,250 millones" is 1.25 million, "1.250
-  millones" 1,250 million);
+  millones" 1,250 million); in Arabic either sign is decimal there, so no thousand millions are drawn;
 - "$" and "dollars" are USD, except from Liberia, where two dollars are in use: asked;
 - "pounds" and "£" are GBP unless the writer's country has pounds of its own;
 - "francs", "dinars", "kroner", "DH", "DT" are those of the writer's country; from elsewhere they are asked;
@@ -15,6 +15,7 @@ A form is a sentence with a known answer. What is ambiguous is settled here, and
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from random import Random
@@ -34,6 +35,7 @@ from tests.labbot.reading.forms_money_words import (
 from tests.labbot.reading.spelled import spelled
 
 LANGUAGES = ("en", "fr", "pt", "es", "ar")
+_NUMBER = re.compile(r"\d(?:[^\n؛;]{0,2}\d)*")
 _DIGITS = str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩")
 _WRITERS = {
     "en": ("NG", "GH", "GM", "SL", "GB", "IE", "SE", None, None),
@@ -173,7 +175,7 @@ def _plain(currency: Written, language: str, rng: Random) -> tuple[str, float]:
 def _mantissa(power: int, language: str, rng: Random) -> tuple[str, float]:
     own, other = _COMMA[language], "," if _COMMA[language] == "." else "."
     draw = rng.random()
-    if draw < 0.04 and power == 6:
+    if draw < 0.04 and power == 6 and language != "ar":
         number = rng.randint(1001, 9999)
         return _grouped(number, other), number
     if draw < 0.08:
@@ -328,7 +330,7 @@ def _places(language: str, rng: Random) -> dict[str, str]:
 def _single(language: str, rng: Random) -> Form:
     currency = _currency(language, rng)
     text, value = _amount(currency, language, rng)
-    sentence = rng.choice(SINGLE[language]).format(a=text, **_places(language, rng))
+    sentence = rng.choice(SINGLE[language]).format(a=text, **_places(language, rng)).replace(" de de ", " de ")
     return Form(language, currency.country, sentence, value, currency.code, "single")
 
 
@@ -378,7 +380,7 @@ def _dressed(form: Form, rng: Random) -> Form:
     if rng.random() < 0.4 and "LAB-" not in text:
         text = text.translate(_DIGITS)
     if rng.random() < 0.05:
-        text = " ".join(f"\u200f{w}\u200f" if w[:1].isdigit() else w for w in text.split(" "))
+        text = _NUMBER.sub("\u200f\\g<0>\u200f", text)
     return Form(form.language, form.country, text, form.amount, form.currency, form.family)
 
 

@@ -1,8 +1,8 @@
 """Invented sentences in which officials name money, people, years and laws, in five languages.
 
-Places: `{a}` the amount that counts, `{t}` a total that does not, `{o}` money that they have or that is no budget, `{u}`
-a small amount per unit, `{x}` and `{z}` two parts that add up to `{a}`; `{n}` a small number, `{m}` a large number of
-people, `{y}` a year, `{d}` a day of the month.
+Places: `{a}` the amount that counts, `{t}` a total that does not, `{o}` money that they have or that is no budget,
+`{u}` a small amount per unit, `{x}` and `{z}` two parts that add up to `{a}`; `{n}` a small number, `{m}` a large
+number of people, `{y}` a year, `{d}` a day of the month.
 """
 
 from __future__ import annotations

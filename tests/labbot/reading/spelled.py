@@ -8,34 +8,38 @@ from __future__ import annotations
 
 from random import Random
 
-_EN = (
+
+def _row(words: str) -> list[str]:
+    """The words in order; a dash is nothing."""
+    return words.replace("- ", " ", 1).split(" ")
+
+
+_EN = _row(
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
     "eighteen nineteen"
-).split()
+)
 _EN_TENS = ("", "", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
-_FR = (
+_FR = _row(
     "zéro un deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze seize dix-sept dix-huit "
     "dix-neuf"
-).split()
+)
 _FR_TENS = ("", "", "vingt", "trente", "quarante", "cinquante", "soixante")
-_PT = (
+_PT = _row(
     "zero um dois três quatro cinco seis sete oito nove dez onze doze treze catorze quinze dezasseis dezassete dezoito "
     "dezanove"
-).split()
-_PT_TENS = ("", "", "vinte", "trinta", "quarenta", "cinquenta", "sessenta", "setenta", "oitenta", "noventa")
-_PT_HUNDREDS = (" cento duzentos trezentos quatrocentos quinhentos seiscentos setecentos oitocentos novecentos").split(
-    " "
 )
+_PT_TENS = ("", "", "vinte", "trinta", "quarenta", "cinquenta", "sessenta", "setenta", "oitenta", "noventa")
+_PT_HUNDREDS = _row("- cento duzentos trezentos quatrocentos quinhentos seiscentos setecentos oitocentos novecentos")
 _PT_BRAZIL = {"dezasseis": "dezesseis", "dezassete": "dezessete", "dezanove": "dezenove", "catorze": "quatorze"}
-_ES = (
+_ES = _row(
     "cero uno dos tres cuatro cinco seis siete ocho nueve diez once doce trece catorce quince dieciséis diecisiete "
     "dieciocho diecinueve veinte veintiuno veintidós veintitrés veinticuatro veinticinco veintiséis veintisiete "
     "veintiocho veintinueve"
-).split()
+)
 _ES_TENS = ("", "", "", "treinta", "cuarenta", "cincuenta", "sesenta", "setenta", "ochenta", "noventa")
-_ES_HUNDREDS = (
-    " ciento doscientos trescientos cuatrocientos quinientos seiscientos setecientos ochocientos novecientos"
-).split(" ")
+_ES_HUNDREDS = _row(
+    "- ciento doscientos trescientos cuatrocientos quinientos seiscientos setecientos ochocientos novecientos"
+)
 _AR_UNITS = ("", "واحد", "اثنان", "ثلاثة", "أربعة", "خمسة", "ستة", "سبعة", "ثمانية", "تسعة", "عشرة")
 _AR_STEMS = ("", "", "", "ثلاث", "أربع", "خمس", "ست", "سبع", "ثمان", "تسع")
 _AR_TENS = ("", "", "عشر", "ثلاث", "أربع", "خمس", "ست", "سبع", "ثمان", "تسع")
@@ -118,18 +122,20 @@ def _portuguese(n: int, rng: Random, feminine: bool) -> str:
             said = " ".join({"um": "uma", "dois": "duas"}.get(w, w.replace("entos", "entas")) for w in said.split())
         return said
 
+    if n >= 10**9 and n % 10**9 and n % 10**6 == 0:
+        return _portuguese(n // 10**6, rng, False) + " milhões"
     parts = []
     for size, one, many in ((10**9, "mil milhões", "mil milhões"), (10**6, "milhão", "milhões"), (1000, "mil", "mil")):
         count, n = divmod(n, size)
         if count:
-            bare = count == 1 and one.startswith("mil ") or count == 1 and one == "mil"
+            bare = count == 1 and one in ("mil", "mil milhões")
             parts.append(one if bare else f"{small(count, size == 1000)} {one if count == 1 else many}")
     if n:
         parts.append(small(n, True))
     if len(parts) < 2:
         said = parts[0]
     else:
-        link = " e " if n and (n < 100 or n % 100 == 0) or not n else rng.choice((" ", " e ", ", "))
+        link = " e " if not n or n < 100 or n % 100 == 0 else rng.choice((" ", " e ", ", "))
         said = rng.choice((" ", ", ", " e ")).join(parts[:-1]) + link + parts[-1]
     if rng.random() < 0.2:
         said = " ".join(_PT_BRAZIL.get(w, w) for w in said.split(" "))
@@ -151,6 +157,8 @@ def _spanish(n: int, rng: Random, feminine: bool) -> str:
         said = " ".join(p for p in (_ES_HUNDREDS[hundreds], low) if p)
         return said.replace("cientos", "cientas").replace("quinientos", "quinientas") if feminine else said
 
+    if n >= 10**9 and n % 10**9 and n % 10**6 == 0:
+        return _spanish(n // 10**6, rng, False).replace("uno", "ún") + " millones"
     parts = []
     for size, one, many in (
         (10**9, "mil millones", "mil millones"),
