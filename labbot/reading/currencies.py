@@ -53,7 +53,9 @@ _NOT_ALONE = frozenset(("سيدي", "بر", "لي", "ليو", "ليون", "بي�
 
 _FIRST = re.compile(r"\w+|[^\w\s]")
 _LAST = re.compile(r"(?:\w+|[^\w\s])\Z")
-_LONGEST = 34
+_VOWELS = re.compile("[\u064b-\u0652]+")
+_LONGEST = 40
+"""Characters of a name, at most."""
 
 
 class _Names(dict[str, Currency]):
@@ -160,15 +162,28 @@ def _joined(low: str, at: int) -> bool:
 
 def named_at(plain: str, low: str, at: int, country: str | None) -> Named | None:
     """The currency whose name begins at a place of a flat text (`low` is the same in small letters)."""
+    if _VOWELS.search(low, at, at + _LONGEST):
+        return _without_vowels(plain, low, at, country)
     first = _FIRST.match(low, at)
     if first is None:
         return None
     for name, currency in _tables()[0].get(first[0], ()):
         end = at + len(name)
-        if _same(low, at, end, name) and not (name[-1].isalnum() and _joined(low, end)):
-            if _fits(currency, plain[at:end], country):
-                return _zoned(low, Named(at, end, currency))
+        whole = _same(low, at, end, name) and not (name[-1].isalnum() and _joined(low, end))
+        if whole and _fits(currency, plain[at:end], country):
+            return _zoned(low, Named(at, end, currency))
     return None
+
+
+def _without_vowels(plain: str, low: str, at: int, country: str | None) -> Named | None:
+    """The same where Arabic vowel signs stand among the letters ("ديناراً")."""
+    places = [place for place in range(at, min(len(low), at + _LONGEST)) if not _VOWELS.match(low[place])]
+    named = named_at("".join(plain[p] for p in places), "".join(low[p] for p in places), 0, country)
+    if named is None:
+        return None
+    end = places[named.end - 1] + 1
+    vowels = _VOWELS.match(low, end)
+    return Named(at, vowels.end() if vowels else end, named.currency)
 
 
 def _zoned(low: str, named: Named) -> Named:

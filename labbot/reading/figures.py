@@ -95,7 +95,8 @@ def numbers_in_words(low: str, starts: Iterable[int]) -> Iterator[Number]:
     for start in starts:
         if start >= at and (read := spelled_at(low, start)):
             value, at = read
-            yield Number(start, at, value)
+            if low[start:at] not in ("a", "an"):  # "a" is "to" and "at" in three languages
+                yield Number(start, at, value)
 
 
 def numbers_at(low: str) -> list[Number]:

@@ -56,18 +56,18 @@ class _Page:
     country: str | None
 
 
-_TIMES = re.compile(r"(?:[ ]|\n)?([^\W\d_]+(?:[\u064b-\u0652]+[^\W\d_]*)?)")
+_TIMES = re.compile(r"(?:[ ]{0,3}|\n)([^\W\d_]+(?:[\u064b-\u0652]+[^\W\d_]*)?)")
 _THOUSAND_MILLIONS = re.compile(r"[ ](?:millones|milhoes)(?!\w)")
-_GLUED = ("mds", "md", "mrd", "mm", "k", "m")
+_GLUED = ("mds", "mrd", "md", "mm", "mn", "bn", "k", "m")
 _VOWELS = re.compile("[\u064b-\u0652]")
 _STOPS = ("mill", "mills", "mio", "mios", "mrd", "mds", "md", "mn", "mln")
 _MORE = re.compile(r"(?:,?[ ](?:(?:and|et|y|e)[ ]|و[ ]?)?)(?=\d)")
 _GROUPED = re.compile(r"\d{1,3}[ .,']\d{3}(?![\d.,])")
 
 _BEHIND = re.compile(r"(?:,-|\.-|/-|,--)?[ ]{0,3}(?:\n[ ]?)?")
-_BRACKET = re.compile(r"\([^()\n]{1,160}\)[ ]?")
+_BRACKET = re.compile(r"\([^()\n]{1,160}\)(?:[ ]{1,2}|\n)?")
 _OF = re.compile(r"(?:de[ ]|d'|of[ ]|en[ ]|em[ ]|in[ ]|من[ ]|ب(?=ال|[يا]))?(?:ال)?")
-_BEFORE = re.compile(r"[ :.=)]{0,3}\n?\Z")
+_BEFORE = re.compile(r"[ :.=)]{0,4}\Z")
 _CIFRAO = re.compile(r"\$\d\d(?!\d)")
 _OPENED = re.compile(r"[ ]?\((?:[^\W\d_]{1,12}[ .:]{1,2}){0,2}\Z")
 _CLOSED = re.compile(r"[^()\n\d]{0,40}\)")
@@ -107,7 +107,7 @@ def _times(page: _Page, at: int) -> tuple[float, int] | None:
     for letters in _GLUED:
         rest = start + len(letters)
         if word.startswith(letters) and rest < end and named_at(page.plain, page.low, rest, page.country):
-            return {"k": 1e3, "m": 1e6}.get(letters, 1e9), rest
+            return {"k": 1e3, "m": 1e6, "mn": 1e6}.get(letters, 1e9), rest
     return None
 
 
@@ -142,7 +142,7 @@ def _value(page: _Page, found: Number) -> tuple[float, int]:
 _DIGITS = re.compile(r"\d{1,3}(?:([ .,'])\d{3}(?:\1\d{3}){0,3})?(?:[.,]\d{1,2})?(?!\d)")
 
 
-def _behind(page: _Page, end: int, *, year: bool) -> Named | None:
+def _behind(page: _Page, end: int, *, lone: bool) -> Named | None:
     """The currency behind a number that ends here; words in brackets and an "of" may stand between."""
     if cifrao := _CIFRAO.match(page.low, end):
         return Named(end, cifrao.end(), Currency("CVE"))
@@ -155,28 +155,30 @@ def _behind(page: _Page, end: int, *, year: bool) -> Named | None:
     of = _OF.match(page.low, at)
     starts = dict.fromkeys((of.end(), at) if of else (at,))
     named = next((n for start in starts if (n := named_at(page.plain, page.low, start, page.country))), None)
-    if named is None or (year and named.currency.behind):
+    if named is None or (lone and named.currency.behind):
         return None
-    return None if _belongs_to_next(page, end, named, year=year) else named
+    return None if _belongs_to_next(page, end, named, lone=lone) else named
 
 
 _NEXT = re.compile(r"[ :]{0,2}\d")
 
 
-def _belongs_to_next(page: _Page, end: int, named: Named, *, year: bool) -> bool:
+def _belongs_to_next(page: _Page, end: int, named: Named, *, lone: bool) -> bool:
     """ "in 2027 EUR 45 000", "phase 1, €20,000": the sign stands before the next number, not behind this one."""
     if not _NEXT.match(page.low, named.end) or named.currency.behind:
         return False
     between = page.plain[end : named.start]
-    return year or "\n" in between or (between == " " and page.low[named.end].isdigit())
+    return lone or "\n" in between or (between == " " and page.low[named.end].isdigit())
 
 
-def _named(page: _Page, start: int, end: int, floor: int, *, year: bool) -> tuple[int, int, Currency] | None:
+def _named(page: _Page, start: int, end: int, floor: int, *, lone: bool) -> tuple[int, int, Currency] | None:
     """The currency after a number, else before it: the whole stretch and what it means."""
-    if after := _behind(page, end, year=year):
+    if after := _behind(page, end, lone=lone):
         return start, after.end, after.currency
     gap = _BEFORE.search(page.low, max(floor, start - 4), start)
-    before = named_before(page.plain, page.low, gap.start() if gap else start, floor, page.country)
+    ends = dict.fromkeys((len(page.low[:start].rstrip(" ")), gap.start() if gap else start))
+    around = (named_before(page.plain, page.low, end, floor, page.country) for end in ends)
+    before = next((named for named in around if named), None)
     return (before.start, end, before.currency) if before else None
 
 
@@ -221,27 +223,32 @@ def _hits(page: _Page) -> list[_Hit]:
             found[-1].end = closed.end() if closed else hit.end
             found[-1].currency = found[-1].currency or hit.currency
             floor = found[-1].end
-        elif hit is not None:
-            if before and before[2] < amount and _is_range(page, before[0], before[1], hit.start):
-                hit = _ranged(found, hit, before)
-            found.append(hit)
-            floor = hit.end
+        else:
+            if before and before[2] < amount:
+                hit = _ranged(page, found, before, hit or _Hit(spot.start, stop, amount, None), named=hit is not None)
+            if hit is not None:
+                found.append(hit)
+                floor = hit.end
         before = (spot.start, hit.end if hit else stop, amount)
     return [hit for hit in found if hit.amount > 0]
 
 
-def _ranged(found: list[_Hit], hit: _Hit, before: tuple[int, int, float]) -> _Hit:
-    """The upper end of a range, with the place of both and the currency of either."""
-    start, currency = before[0], hit.currency
-    if found and found[-1].end == before[1]:
-        lower = found.pop()
-        start, currency = lower.start, currency or lower.currency
-    return _Hit(start, hit.end, hit.amount, currency, labelled=hit.labelled)
+def _ranged(page: _Page, found: list[_Hit], before: tuple[int, int, float], hit: _Hit, *, named: bool) -> _Hit | None:
+    """The upper end of a range, with the place of both and the currency of either; else the hit, if it is `named`."""
+    start, end, _ = before
+    lower = found[-1] if found and found[-1].end == end else None
+    if (lower is None and not named) or not _is_range(page, lower.start if lower else start, end, hit.start):
+        return hit if named else None
+    if lower is not None:
+        found.pop()
+        start, hit.currency = lower.start, hit.currency or lower.currency
+    return _Hit(start, hit.end, hit.amount, hit.currency, labelled=hit.currency is None)
 
 
 def _hit(page: _Page, spot: Number, amount: float, stop: int, floor: int, *, year: bool) -> _Hit | None:
     """The number as money, where a currency or a label makes it such."""
-    if named := _named(page, spot.start, stop, floor, year=year):
+    lone = year or (spot.value is not None and amount < 20)
+    if named := _named(page, spot.start, stop, floor, lone=lone):
         return _Hit(named[0], named[1], amount, named[2])
     if spot.value is None and _bare(page, spot.start, stop, amount, floor, year=year):
         return _Hit(spot.start, stop, amount, None, labelled=True)

@@ -218,8 +218,8 @@ def spelled_at(low: str, start: int) -> tuple[float, int] | None:
     if found is None:
         return None
     number, end, word = _Sum(), start, found[0]
-    if not _known(word) and word not in _HALVES:
-        word = word[1:]  # و, ب and ل are written onto the word
+    if word[0] in "وبل" and not _known(word):
+        word = word[1:]  # and, with, for: written onto the front of the word
     for count in range(_MOST_WORDS):
         if word in _HALVES and number.value in (0.0, 1.0) and not number.big:
             return _half_first(low, found) if word == found[0] else None

@@ -30,7 +30,7 @@ _HAVE_BEFORE = (
     r"contributes\b|\bcontribue\b|contribui com|aporta\b|aporte|own contribution|contribution (?:nationale|propre)|"
     r"contribuicao propria|contribucion propia|comparticipac|will provide|provides\b|prendra en charge|prend en charge|"
     r"a (?:deja )?reserve|assegura\b|asume\b|asumira|\bassume\b|garanti[udr]|asegurad|accorde\b|granted|concedi|منح|خصصت|"
-    r"خصص|تساهم|تتكفل|يساهم|مومن|المساهمه الوطنيه|مساهمه وطنيه|تمويل الوطني|ja garant|allocated|has set aside"
+    r"خصص|تساهم|تتكفل|يساهم|مؤمن|المساهمه الوطنيه|مساهمه وطنيه|تمويل الوطني|ja garant|allocated|has set aside"
 )
 _HAVE_AFTER = (
     r"(?:\w+ ){0,2}(?:disponi|available|secured|deja\b|acquis|assure|garantid|asegurad|already|ya \w+ asegur|متوفر|متاح|"
@@ -38,9 +38,13 @@ _HAVE_AFTER = (
 )
 _ASIDE_BEFORE = (
     r"remittance|transferts? (?:d|atteign|ont|de fonds|des migr)|remessas|remesas|تحويلات|التحويلات|\bfines?\b|amende|"
-    r"multas?\b|غرامه|الغرامه|previous project|previous phase|first phase|projet precedent|phase precedente|"
-    r"premiere phase|projeto anterior|fase anterior|primeira fase|proyecto anterior|primera fase|المشروع السابق|"
-    r"المرحله الاولي|المرحله السابقه|per diem|\bpib\b|\bgdp\b|salaire minimum|minimum wage"
+    r"multas?\b|غرامه|الغرامه|per diem|\bpib\b|\bgdp\b|salaire minimum|minimum wage|"
+    r"(?:previous|earlier|first|last) (?:project|phase|programme|edition)(?: has| had)?(?: cost)?|"
+    r"(?:projet|programme|phase|edition) (?:precedente?|anterieure?)(?: a| avait)?(?: coute)?|"
+    r"premiere (?:phase|edition)(?: a| avait)?(?: coute)?|"
+    r"(?:projeto|programa|fase|edicao) anterior(?: custou| tinha custado)?|primeira (?:fase|edicao)(?: custou)?|"
+    r"(?:proyecto|programa|fase|edicion) anterior(?: costo| habia costado)?|primera (?:fase|edicion)(?: costo)?|"
+    r"(?:كلفت? )?(?:المشروع السابق|المرحله (?:الاولي|السابقه))"
 )
 _TOTAL_BEFORE = (
     r"total|overall|global|valor|cout|coste|costo|custo|اجمالي|الاجمالي|المجموع|budget|presupuesto|orcamento|الميزانيه|"
@@ -58,11 +62,11 @@ _UNIT = (
 _BEFORE = {
     "have": re.compile(_HAVE_BEFORE),
     "sought": re.compile(_SOUGHT_BEFORE),
-    "total": re.compile(_TOTAL_BEFORE),
     "aside": re.compile(_ASIDE_BEFORE),
+    "total": re.compile(_TOTAL_BEFORE),
 }
 _AFTER = {
-    "sought": re.compile(rf"[ ,(]{{0,3}}(?:\w+ ){{0,2}}(?:{_SOUGHT_AFTER})"),
+    "sought": re.compile(rf"[ (]{{0,3}}(?:\w+ ){{0,2}}(?:{_SOUGHT_AFTER})"),
     "have": re.compile(rf"[ ,(]{{0,3}}{_HAVE_AFTER}"),
 }
 _OLD = re.compile(rf"(?:{_OLD_BEFORE})[^\w]{{0,3}}(?:\w+ )?\Z")
