@@ -58,7 +58,7 @@ class _Page:
 
 _TIMES = re.compile(r"(?:[ ]{0,3}|\n)([^\W\d_]+(?:[\u064b-\u0652]+[^\W\d_]*)?)")
 _THOUSAND_MILLIONS = re.compile(r"[ ](?:millones|milhoes)(?!\w)")
-_GLUED = ("mds", "mrd", "md", "mm", "mn", "bn", "k", "m")
+_GLUED = ("mio", "mds", "mrd", "md", "mm", "mn", "bn", "k", "m")
 _VOWELS = re.compile("[\u064b-\u0652]")
 _STOPS = ("mill", "mills", "mio", "mios", "mrd", "mds", "md", "mn", "mln")
 _MORE = re.compile(r"(?:,?[ ](?:(?:and|et|y|e)[ ]|و[ ]?)?)(?=\d)")
@@ -72,8 +72,8 @@ _CIFRAO = re.compile(r"\$\d\d(?!\d)")
 _OPENED = re.compile(r"[ ]?\((?:[^\W\d_]{1,12}[ .:]{1,2}){0,2}\Z")
 _CLOSED = re.compile(r"[^()\n\d]{0,40}\)")
 
-_RANGE = re.compile(r"[ ]?(?:-|/)[ ]?\Z|[ ](?:a|to|jusqu'a|ate|hasta|الي|و|and|et|e|y)[ ]{0,2}\Z")
-_BOTH = re.compile(r"(?:between|entre|بين)[ ][^\d\n]{0,16}\Z")
+_RANGE = re.compile(r"[ ]{0,3}(?:-|/)[ ]{0,3}\Z|[ ]{1,3}(?:a|to|jusqu'a|ate|hasta|الي|و|and|et|e|y)[ ]{0,3}\Z")
+_BOTH = re.compile(r"(?:between|entre|بين)[ ]{1,3}[^\d\n]{0,16}\Z")
 
 _LABEL = re.compile(
     r"(?:budget|montant|cout|enveloppe|financement|presupuesto|orcamento|importe|montante|valor|custo|coste|costo|monto|"
@@ -107,7 +107,7 @@ def _times(page: _Page, at: int) -> tuple[float, int] | None:
     for letters in _GLUED:
         rest = start + len(letters)
         if word.startswith(letters) and rest < end and named_at(page.plain, page.low, rest, page.country):
-            return {"k": 1e3, "m": 1e6, "mn": 1e6}.get(letters, 1e9), rest
+            return {"k": 1e3, "m": 1e6, "mn": 1e6, "mio": 1e6}.get(letters, 1e9), rest
     return None
 
 
@@ -191,7 +191,7 @@ def _bare(page: _Page, start: int, end: int, amount: float, floor: int, *, year:
 
 
 def _again(page: _Page, last: _Hit, hit: _Hit) -> bool:
-    """Whether an amount in brackets says the one before it once more, "45 000 euros (quarante-cinq mille)"."""
+    """Whether a number in brackets says the amount before it once more, "45 000 euros (quarante-cinq mille)"."""
     if abs(last.amount - hit.amount) > 0.5 or not _OPENED.search(page.low[last.end : hit.start]):
         return False
     return last.currency is None or hit.currency is None or last.currency == hit.currency
@@ -218,14 +218,15 @@ def _hits(page: _Page) -> list[_Hit]:
         passed = stop
         year = spot.value is None and stop - spot.start == 4 and 1900 <= amount <= 2100
         hit = _hit(page, spot, amount, stop, floor, year=year)
-        if hit is not None and found and _again(page, found[-1], hit):
-            closed = _CLOSED.match(page.low, hit.end)
-            found[-1].end = closed.end() if closed else hit.end
-            found[-1].currency = found[-1].currency or hit.currency
+        seen = hit or _Hit(spot.start, stop, amount, None)
+        if found and _again(page, found[-1], seen):
+            closed = _CLOSED.match(page.low, seen.end)
+            found[-1].end = closed.end() if closed else seen.end
+            found[-1].currency = found[-1].currency or seen.currency
             floor = found[-1].end
         else:
             if before and before[2] < amount:
-                hit = _ranged(page, found, before, hit or _Hit(spot.start, stop, amount, None), named=hit is not None)
+                hit = _ranged(page, found, before, seen, named=hit is not None)
             if hit is not None:
                 found.append(hit)
                 floor = hit.end

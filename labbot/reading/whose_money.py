@@ -55,7 +55,7 @@ _OLD_BEFORE = (
     r"plutot que"
 )
 _UNIT = (
-    r"\.?[ ]?(?:/[ ]?[a-zء-ي]|par |per |por |a day|each|chacun|chaque|cada|لكل|للشخص|في اليوم|al dia|ao dia|la journee|"
+    r"\.?[ ]{0,2}(?:/[ ]?[a-zء-ي]|par |per |por |a day|each|chacun|chaque|cada|لكل|للشخص|في اليوم|al dia|ao dia|la journee|"
     r"por dia|سنويا|شهريا|يوميا)"
 )
 
@@ -72,6 +72,8 @@ _AFTER = {
 _OLD = re.compile(rf"(?:{_OLD_BEFORE})[^\w]{{0,3}}(?:\w+ )?\Z")
 _PER = re.compile(_UNIT)
 _CLAUSE = re.compile(r"[\n;!?()]|[.] ")
+_LONG_LINE = 50
+"""Characters after which a line may have been broken by the mail program, in the middle of a clause."""
 
 
 def role(low: str, start: int, end: int, floor: int, ceiling: int, *, labelled: bool) -> str:
@@ -80,8 +82,8 @@ def role(low: str, start: int, end: int, floor: int, ceiling: int, *, labelled: 
     `floor` is where the amount before it ends, `ceiling` where the next begins; `labelled` says that it has no
     currency and stands under a label.
     """
-    lead = _CLAUSE.split(low[max(floor, start - 90) : start])[-1]
-    tail = _CLAUSE.split(low[end : min(ceiling, end + 60)])[0]
+    lead = _CLAUSE.split(_unbroken(low, max(floor, start - 90), start))[-1]
+    tail = _CLAUSE.split(_unbroken(low, end, min(ceiling, end + 60)))[0]
     if _OLD.search(lead):
         return "old"
     if _PER.match(tail):
@@ -97,3 +99,14 @@ def role(low: str, start: int, end: int, floor: int, ceiling: int, *, labelled: 
     if best == "total" and nearest["have"] >= 0:
         return "have"
     return "sought" if best == "total" and nearest["sought"] >= 0 else best
+
+
+def _unbroken(low: str, start: int, end: int) -> str:
+    """A stretch of the text in which a break behind a long line is a blank: the clause goes on in the next line."""
+    stretch, at = low[start:end], low.find("\n", start, end)
+    while at >= 0:
+        line = at - max(low.rfind("\n", max(0, at - _LONG_LINE), at), at - _LONG_LINE)
+        if line >= _LONG_LINE and low[at - 1 : at] not in ".:;!?" and low[at + 1 : at + 2].isalnum():
+            stretch = stretch[: at - start] + " " + stretch[at - start + 1 :]
+        at = low.find("\n", at + 1, end)
+    return stretch
