@@ -21,7 +21,8 @@ class Currency:
     """What a name means: a code, or one by the writer's country, `other` from elsewhere.
 
     `letters` are the ways to write a sign that means money only in just these letters ("DA", "N"); `only_there` says
-    that it does so only in the mails of its countries; `behind` that it never stands before a number.
+    that it does so only in the mails of its countries; `behind` that it never stands before a number; `times` how many
+    units one is (a conto is a thousand escudos).
     """
 
     other: str | None
@@ -29,6 +30,7 @@ class Currency:
     letters: tuple[str, ...] = ()
     only_there: bool = False
     behind: bool = False
+    times: float = 1.0
 
     def code(self, country: str | None) -> str | None:
         """ISO 4217 for a writer from `country` (ISO 3166 alpha-2); None where it must be asked."""
@@ -45,11 +47,12 @@ class Named:
 
 
 # Names that are also everyday words ("lei" is a law, "leva" is takes): money only behind a number.
-_EVERYDAY = frozenset(("lei", "leu", "leva", "levas", "bar", "libra", "libras", "pound", "livre", "livres", "leone",
-                       "leones", "dobra", "dobras", "corona", "coroa", "crown", "ft", "ليون", "سيدي", "بر", "لي", "ليو",
-                       "سيفا", "كرون", "بير"))  # fmt: skip
-_NOT_ALONE = frozenset(("سيدي", "بر", "لي", "ليو", "ليون", "بير", "livre", "libra"))
-"""Names that are words of their own ("sir", "land"): money only with their adjective, or in their own country."""
+_EVERYDAY = (
+    "bar corona coroa crown dobra dobras ft lei leone leones leu leva levas libra libras livre livres pound "
+    "ليون سيدي بر لي ليو سيفا كرون بير"
+)
+_OWN_WORDS = "سيدي بر لي ليو ليون بير livre livres libra"
+"""Names that are words of their own ("sir", "book"): money only with their adjective, or in their own country."""
 
 _FIRST = re.compile(r"\w+|[^\w\s]")
 _LAST = re.compile(r"(?:\w+|[^\w\s])\Z")
@@ -100,6 +103,7 @@ def _shared_names(names: _Names, data: dict[str, Any]) -> None:
     for written in data["cfa"].values():
         for name in written:
             names.put(name, cfa)
+    everyday, own_words = _EVERYDAY.split(), _OWN_WORDS.split()
     for noun, languages in data["nouns"].items():
         own = {country: row["code"] for row in data["currencies"] if row["noun"] == noun
                for country in row.get("countries", ())}  # fmt: skip
@@ -110,8 +114,8 @@ def _shared_names(names: _Names, data: dict[str, Any]) -> None:
                 means = Currency(
                     data["alone"].get(noun),
                     tuple((own | asked).items()),
-                    only_there=plain in _NOT_ALONE,
-                    behind=plain in _EVERYDAY,
+                    only_there=plain in own_words,
+                    behind=plain in everyday,
                 )
                 names.put(name, means)
 
@@ -139,6 +143,8 @@ def _tables() -> tuple[dict[str, list[tuple[str, Currency]]], dict[str, list[tup
     _own_names(names, data)
     _shared_names(names, data)
     _letters(names, data)
+    for name, code in data["thousands"].items():
+        names.put(name, Currency(code, behind=True, times=1000.0))
     dollar = names["$"]
     names["$"] = names["dollar"] if dollar.other == "USD" else dollar
     first: dict[str, list[tuple[str, Currency]]] = {}

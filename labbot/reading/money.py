@@ -4,11 +4,11 @@ An amount is a number (see `figures` for the decimal/thousand table, `numerals` 
 one, and a currency before or after it (see `currencies`) - or a number that stands under a label such as "Budget".
 Numbers of people, years and percents have neither and are no money.
 
-    figures [multiplier] [", -" or words in brackets] [of] currency      45.000,00 €   2 Mds d'euros   50 000 (...) euros
-    currency figures [multiplier]                                        US$ 1.2 million   FCFA 5 000 000
-    words currency (figures)                                             deux cent mille euros (200 000) : counts once
-    figures multiplier figures multiplier currency                       2 millions 500 mille francs CFA
-    one - other currency                                                 a range: its upper end counts
+    figures [multiplier] [words in brackets] [of] currency    45.000,00 €   2 Mds d'euros   50 000 (...) euros
+    currency figures [multiplier]                             US$ 1.2 million   FCFA 5 000 000
+    words currency (figures)                                  deux cent mille euros (200 000): counts once
+    figures multiplier figures multiplier currency            2 millions 500 mille francs CFA
+    one - other currency                                      a range: its upper end counts
 
 The currency of a label of its own ("DEVISE: EUR") serves the bare amounts. Whose money it is, `whose_money` tells.
 """
@@ -58,6 +58,7 @@ class _Page:
 
 _TIMES = re.compile(r"(?:[ ]{0,3}|\n)([^\W\d_]+(?:[\u064b-\u0652]+[^\W\d_]*)?)")
 _THOUSAND_MILLIONS = re.compile(r"[ ](?:millones|milhoes)(?!\w)")
+_FIGURES = re.compile(r"[ ]?\((\d{1,3})\)")
 _GLUED = ("mio", "mds", "mrd", "md", "mm", "mn", "bn", "k", "m")
 _VOWELS = re.compile("[\u064b-\u0652]")
 _STOPS = ("mill", "mills", "mio", "mios", "mrd", "mds", "md", "mn", "mln")
@@ -76,18 +77,25 @@ _RANGE = re.compile(r"[ ]{0,3}(?:-|/)[ ]{0,3}\Z|[ ]{1,3}(?:a|to|jusqu'a|ate|hast
 _BOTH = re.compile(r"(?:between|entre|بين)[ ]{1,3}[^\d\n]{0,16}\Z")
 
 _LABEL = re.compile(
-    r"(?:budget|montant|cout|enveloppe|financement|presupuesto|orcamento|importe|montante|valor|custo|coste|costo|monto|"
-    r"amount|cost|funding|total|combien|الميزانيه|ميزانيه|المبلغ|مبلغ|التكلفه|الكلفه|تكلفه)[^\n\d.;]{0,40}\Z",
+    r"(?:budget|amount|cost|funding|total|montant|cout|enveloppe|financement|combien|orcamento|montante|valor|custo|"
+    r"presupuesto|importe|coste|costo|monto|الميزانيه|ميزانيه|المبلغ|مبلغ|التكلفه|الكلفه|تكلفه|كلفه)"
+    r"[^\n\d.;]{0,40}\Z"
 )
 _PART = re.compile(r"(?:\bdont|\bof which|\bdos quais|\bde los cuales|منها)[ :]{0,3}\Z")
+# "..., pedimos 30 mil.": what is asked for and counts nothing else.
+_ASKED = re.compile(
+    r"(?:ask for|request|requesting|seek|demandons|sollicitons|cherchons|recherchons|il (?:nous )?manque|pedimos|"
+    r"solicitamos|faltam|faltan|faltam-nos|nos faltan|buscamos|procuramos|نطلب|ينقصنا|نلتمس)[ ]\Z"
+)
+_STOP = re.compile(r"[ ]?(?:[.;,)\n]|\Z)")
 _CURRENCY_LINE = re.compile(
     r"^[ *|>-]{0,6}(?:devise|monnaie|currency|moeda|divisa|moneda|العمله)[ ]?[:=>|-][ ]?", re.MULTILINE
 )
 _CURRENCY_LABELS = ("devise", "monnaie", "currency", "moeda", "divisa", "moneda", "العمله")
 _UNIT_AFTER = re.compile(
-    r"[ ]?(?:%|[a-z]{0,3}\.?°|participant|person|pers\b|pax|agent|jour|day|dia|mois|month|mes|ans\b|year|an[oh]o|semaine"
-    r"|week|semana|famil|menage|benefici|jeune|expert|pays|commune|pour ?cent|per ?cent|por ?cien|por ?cent|شهر|مشارك"
-    r"|في المائه|/|-\d|:\d)",
+    r"[ ]?(?:%|[a-z]{0,3}\.?°|/|-\d|:\d|per ?cent|pour ?cent|por ?cien|por ?cent|في المائه|"
+    r"participant|person|pers\b|pax|agent|famil|menage|benefici|jeune|expert|pays|commune|مشارك|"
+    r"day|week|month|year|jour|semaine|mois|ans\b|an[oh]o|dia|semana|mes|شهر)"
 )
 
 
@@ -119,13 +127,21 @@ def _part(page: _Page, start: int, end: int) -> tuple[float, int, float]:
         return number(digits, page.language), end, 1.0
     value = number(digits, page.language, multiplied=True) * times[0]
     half = half_at(page.low, times[1], times[0]) if times[0] >= 1e6 else None
-    return (value + half[0], half[1], times[0]) if half else (value, *reversed(times))
+    return (value + half[0], half[1], times[0]) if half else (value, times[1], times[0])
+
+
+def _said_twice(page: _Page, value: float, end: int) -> tuple[float, int]:
+    """A number in words; "cinq (05) millions" has its figures inside."""
+    figures = _FIGURES.match(page.low, end)
+    if figures is None or float(figures[1]) != value or (times := _times(page, figures.end())) is None:
+        return value, end
+    return value * times[0], times[1]
 
 
 def _value(page: _Page, found: Number) -> tuple[float, int]:
     """The whole number at a place and where it ends, "2 millions 500 mille" included."""
     if found.value is not None:
-        return found.value, found.end
+        return _said_twice(page, found.value, found.end)
     value, stop, times = _part(page, found.start, found.end)
     while times >= 1e6 and (link := _MORE.match(page.low, stop)):
         digits = _DIGITS.match(page.low, link.end())
@@ -187,7 +203,9 @@ def _bare(page: _Page, start: int, end: int, amount: float, floor: int, *, year:
     if year or amount < 100 or _UNIT_AFTER.match(page.low, end):
         return False
     lead = page.low[max(floor, start - 70) : start]
-    return bool(_LABEL.search(lead) or _PART.search(lead))
+    if _LABEL.search(lead) or _PART.search(lead):
+        return True
+    return bool(_STOP.match(page.low, end) and _ASKED.search(lead))
 
 
 def _again(page: _Page, last: _Hit, hit: _Hit) -> bool:
@@ -250,7 +268,7 @@ def _hit(page: _Page, spot: Number, amount: float, stop: int, floor: int, *, yea
     """The number as money, where a currency or a label makes it such."""
     lone = year or (spot.value is not None and amount < 20)
     if named := _named(page, spot.start, stop, floor, lone=lone):
-        return _Hit(named[0], named[1], amount, named[2])
+        return _Hit(named[0], named[1], amount * named[2].times, named[2])
     if spot.value is None and _bare(page, spot.start, stop, amount, floor, year=year):
         return _Hit(spot.start, stop, amount, None, labelled=True)
     return None

@@ -1,6 +1,6 @@
-"""Numbers written in words, in five languages: "deux cent cinquante mille", "half a million", "مليون ومائتا ألف".
+"""Numbers written in words, in five languages: "deux cent mille", "half a million", "مليون ومائتا ألف".
 
-The words are those of a flat text in small letters (see `figures.flat`). A run of them is read once, from left to right:
+The words are those of a flat text in small letters (see `figures.flat`). A run of them is read once, left to right:
 
     trois        cent         quatre  vingt   dix     mille      deux   cents
     +3           x100         +4      x20     +10     x1000      +2     x100     -> 390,200
@@ -82,7 +82,7 @@ _BETWEEN_HALF = frozenset(("a", "of", "de"))
 _MOST_WORDS = 32
 """Longer than any amount in words; keeps a wall of number words cheap."""
 
-_WORD = re.compile(r"[^\W\d_]+(?:[\u064b-\u0652]+[^\W\d_]*)*")
+_WORD = re.compile(r"[^\W\d_]++(?:[\u064b-\u0652][^\W\d_]*+)*+(?!\w)")
 _GAP = re.compile(r"[ ]{0,2}[-,]?[ ]{0,2}|[ ]?\n")
 _VOWELS = re.compile("[\u064b-\u0652]")
 
@@ -107,26 +107,30 @@ class _Sum:
 
     def add(self, value: float, word: str) -> bool:
         """Take a word under a thousand; False where it cannot follow."""
-        units, tens = self.small % 10, self.small % 100
         if value == 100 and 0 < self.small < 20:
             self.small *= 100
         elif value >= 100:
             if self.small:
                 return False
             self.small = value
-        elif word in ("vingt", "vingts") and tens == 4:
+        elif word in ("vingt", "vingts") and self.small % 100 == 4:
             self.small += 76
-        elif (
-            (value < 10 and not units and tens != 10) or (value < 20 and tens in (60, 80)) or (value < 30 and not tens)
-        ):
-            self.small += value
-        elif 7 <= value <= 9 and tens == 10:  # dix-sept
-            self.small += value
-        elif value >= 10 and value % 10 == 0 and (tens < 10 and (not tens or word > "ا")):  # خمسة وأربعون
+        elif self._fits(value, word):
             self.small += value
         else:
             return False
         return True
+
+    def _fits(self, value: float, word: str) -> bool:
+        """Whether a word under a hundred can be added: "soixante et onze", "dix-sept", "خمسة وأربعون"."""
+        units, tens = self.small % 10, self.small % 100
+        if not tens:
+            return value < 30 or value % 10 == 0
+        if value < 10:
+            return not units and (tens != 10 or value >= 7)
+        if value < 20 and tens in (60, 80):
+            return True
+        return value % 10 == 0 and tens < 10 and word > "ا"
 
     def multiply(self, times: float) -> bool:
         """Take "thousand", "million"...; False where it cannot follow."""
