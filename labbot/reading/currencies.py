@@ -54,7 +54,7 @@ _EVERYDAY = (
 _OWN_WORDS = "سيدي بر لي ليو ليون بير livre livres libra"
 """Names that are words of their own ("sir", "book"): money only with their adjective, or in their own country."""
 
-_FIRST = re.compile(r"\w+|[^\w\s]")
+_FIRST = re.compile(r"\w{1,40}|[^\w\s]")
 _LAST = re.compile(r"(?:\w+|[^\w\s])\Z")
 _VOWELS = re.compile("[\u064b-\u0652]+")
 _LONGEST = 40
