@@ -57,6 +57,8 @@ _OWN_WORDS = "سيدي بر لي ليو ليون بير livre livres libra"
 _FIRST = re.compile(r"\w{1,40}|[^\w\s]")
 _LAST = re.compile(r"(?:\w+|[^\w\s])\Z")
 _VOWELS = re.compile("[\u064b-\u0652]+")
+_NO_NAME = frozenset(" \n,;:-/+(0123456789")
+"""What no name ends with."""
 _LONGEST = 40
 """Characters of a name, at most."""
 
@@ -168,7 +170,7 @@ def _joined(low: str, at: int) -> bool:
 
 def named_at(plain: str, low: str, at: int, country: str | None) -> Named | None:
     """The currency whose name begins at a place of a flat text (`low` is the same in small letters)."""
-    if _VOWELS.search(low, at, at + _LONGEST):
+    if low[at : at + 1] >= "ء" and _VOWELS.search(low, at, at + _LONGEST):
         return _without_vowels(plain, low, at, country)
     first = _FIRST.match(low, at)
     if first is None:
@@ -202,6 +204,8 @@ def _zoned(low: str, named: Named) -> Named:
 
 def named_before(plain: str, low: str, end: int, floor: int, country: str | None) -> Named | None:
     """The currency whose name ends at a place of a flat text and begins not before `floor`."""
+    if end <= floor or low[end - 1] in _NO_NAME:
+        return None
     last = _LAST.search(low, max(floor, end - _LONGEST), end)
     if last is None:
         return None

@@ -17,7 +17,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from labbot.reading.numerals import STARTS, WORDS, spelled_at, spoken
+from labbot.reading.numerals import LINKS, STARTS, WORDS, spelled_at, spoken
 from labbot.reading.places import matches, opener, openings
 
 __all__ = ["NUMBER", "WORDS", "Number", "flat", "number", "numbers_at", "numbers_in_words", "spoken"]
@@ -83,6 +83,10 @@ class Number:
     value: float | None = None
 
 
+# "un", "one": a number where another number word follows, "un million"; alone they are met in every line.
+_ARTICLE = re.compile(r"(?:an?|one|une?|uma?|una)(?!\w)(?:[ -]([^\W\d_]+))?")
+
+
 @opener
 def _begun(word: str) -> tuple[str, ...]:
     """A number word, also with one of the small Arabic words written onto its front ("بخمسين ألف")."""
@@ -93,7 +97,10 @@ def numbers_in_words(low: str, starts: Iterable[int]) -> Iterator[Number]:
     """The numbers in words that begin at `starts` (in their order) of a flat text in small letters."""
     at = 0
     for start in starts:
-        if start >= at and (read := spelled_at(low, start)):
+        article = _ARTICLE.match(low, start)
+        if start < at or (article and article[1] not in STARTS and article[1] not in LINKS):
+            continue
+        if read := spelled_at(low, start):
             value, at = read
             if low[start:at] not in ("a", "an"):  # "a" is "to" and "at" in three languages
                 yield Number(start, at, value)

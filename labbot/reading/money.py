@@ -68,9 +68,10 @@ _GROUPED = re.compile(r"\d{1,3}[ .,']\d{3}(?![\d.,])")
 _BEHIND = re.compile(r"(?:,-|\.-|/-|,--)?[ ]{0,3}(?:\n[ ]?)?")
 _BRACKET = re.compile(r"\([^()\n]{1,160}\)(?:[ ]{1,2}|\n)?")
 _OF = re.compile(r"(?:de[ ]|d'|of[ ]|en[ ]|em[ ]|in[ ]|من[ ]|ب(?=ال|[يا]))?(?:ال)?")
-_BEFORE = re.compile(r"[ :.=)]{0,4}\Z")
 _CIFRAO = re.compile(r"\$\d\d(?!\d)")
 _OPENED = re.compile(r"[ ]?\((?:[^\W\d_]{1,12}[ .:]{1,2}){0,2}\Z")
+_FAR = 40
+"""Characters from an amount to the number in the brackets behind it, at most: "45 000 euros (soit EUR 45,000)"."""
 _CLOSED = re.compile(r"[^()\n\d]{0,40}\)")
 
 _RANGE = re.compile(r"[ ]{0,3}(?:-|/)[ ]{0,3}\Z|[ ]{1,3}(?:a|to|jusqu'a|ate|hasta|الي|و|and|et|e|y)[ ]{0,3}\Z")
@@ -104,13 +105,14 @@ def _times(page: _Page, at: int) -> tuple[float, int] | None:
     found = _TIMES.match(page.low, at)
     if found is None:
         return None
-    word, start, end = _VOWELS.sub("", found[1]), found.start(1), found.end()
+    start, end = found.span(1)
+    word = found[1] if found[1].isalpha() else _VOWELS.sub("", found[1])
     if word in MULTIPLIERS:
         if word == "mil" and (more := _THOUSAND_MILLIONS.match(page.low, end)):
             return 1e9, more.end()
         stop = word in _STOPS and page.low.startswith(". ", end)
         return MULTIPLIERS[word], end + stop
-    if named_at(page.plain, page.low, start, page.country):
+    if word[0] not in "kmb" or named_at(page.plain, page.low, start, page.country):
         return None
     for letters in _GLUED:
         rest = start + len(letters)
@@ -160,17 +162,17 @@ _DIGITS = re.compile(r"\d{1,3}(?:([ .,'])\d{3}(?:\1\d{3}){0,3})?(?:[.,]\d{1,2})?
 
 def _behind(page: _Page, end: int, *, lone: bool) -> Named | None:
     """The currency behind a number that ends here; words in brackets and an "of" may stand between."""
-    if cifrao := _CIFRAO.match(page.low, end):
+    if page.low.startswith("$", end) and (cifrao := _CIFRAO.match(page.low, end)):
         return Named(end, cifrao.end(), Currency("CVE"))
     gap = _BEHIND.match(page.low, end)
     at = gap.end() if gap else end
-    if bracket := _BRACKET.match(page.low, at):
+    if page.low.startswith("(", at) and (bracket := _BRACKET.match(page.low, at)):
         if inside := named_at(page.plain, page.low, at + 1, page.country):
             return Named(inside.start, bracket.end(), inside.currency) if inside.end + 1 >= bracket.end() - 1 else None
         at = bracket.end()
-    of = _OF.match(page.low, at)
-    starts = dict.fromkeys((of.end(), at) if of else (at,))
-    named = next((n for start in starts if (n := named_at(page.plain, page.low, start, page.country))), None)
+    named = named_at(page.plain, page.low, at, page.country)
+    if named is None and (of := _OF.match(page.low, at)) and of.end() > at:
+        named = named_at(page.plain, page.low, of.end(), page.country)
     if named is None or (lone and named.currency.behind):
         return None
     return None if _belongs_to_next(page, end, named, lone=lone) else named
@@ -191,18 +193,25 @@ def _named(page: _Page, start: int, end: int, floor: int, *, lone: bool) -> tupl
     """The currency after a number, else before it: the whole stretch and what it means."""
     if after := _behind(page, end, lone=lone):
         return start, after.end, after.currency
-    gap = _BEFORE.search(page.low, max(floor, start - 4), start)
-    ends = dict.fromkeys((len(page.low[:start].rstrip(" ")), gap.start() if gap else start))
-    around = (named_before(page.plain, page.low, end, floor, page.country) for end in ends)
-    before = next((named for named in around if named), None)
-    return (before.start, end, before.currency) if before else None
+    blank = start
+    while blank > floor and start - blank < 4 and page.low[blank - 1] == " ":
+        blank -= 1
+    end_of_name = blank
+    while end_of_name > floor and start - end_of_name < 4 and page.low[end_of_name - 1] in " :.=)":
+        end_of_name -= 1
+    for name_end in dict.fromkeys((blank, end_of_name)):  # "Fr. 500" has its dot, "EUR. 500" has not
+        if before := named_before(page.plain, page.low, name_end, floor, page.country):
+            return before.start, end, before.currency
+    return None
 
 
 def _bare(page: _Page, start: int, end: int, amount: float, floor: int, *, year: bool) -> bool:
     """Whether a number without a currency stands where only money stands."""
     if year or amount < 100 or _UNIT_AFTER.match(page.low, end):
         return False
-    lead = page.low[max(floor, start - 70) : start]
+    begin = max(floor, start - 70)
+    begin = max(begin, *(page.low.rfind(mark, begin, start) + 1 for mark in "\n.;"))
+    lead = page.low[begin:start]
     if _LABEL.search(lead) or _PART.search(lead):
         return True
     return bool(_STOP.match(page.low, end) and _ASKED.search(lead))
@@ -210,7 +219,9 @@ def _bare(page: _Page, start: int, end: int, amount: float, floor: int, *, year:
 
 def _again(page: _Page, last: _Hit, hit: _Hit) -> bool:
     """Whether a number in brackets says the amount before it once more, "45 000 euros (quarante-cinq mille)"."""
-    if abs(last.amount - hit.amount) > 0.5 or not _OPENED.search(page.low[last.end : hit.start]):
+    if abs(last.amount - hit.amount) > 0.5 or hit.start - last.end > _FAR:
+        return False
+    if not _OPENED.match(page.low[last.end : hit.start]):
         return False
     return last.currency is None or hit.currency is None or last.currency == hit.currency
 

@@ -77,7 +77,8 @@ _DUALS = {"الفان": 2e3, "الفين": 2e3, "الفي": 2e3, "مليونان
 _DUAL_ALONE = {"الفا": 2e3, "مليونا": 2e6, "مليارا": 2e9}
 _HALVES = {"half": 0.5, "demi": 0.5, "demie": 0.5, "meio": 0.5, "meia": 0.5, "medio": 0.5, "media": 0.5, "نصف": 0.5,
            "quarter": 0.25, "ربع": 0.25}  # fmt: skip
-_LINKS = frozenset(("and", "et", "y", "e", "و"))
+LINKS = frozenset(("and", "et", "y", "e", "و"))
+"""What joins number words."""
 _BETWEEN_HALF = frozenset(("a", "of", "de"))
 _MOST_WORDS = 32
 """Longer than any amount in words; keeps a wall of number words cheap."""
@@ -179,7 +180,7 @@ def half_at(low: str, at: int, times: float) -> tuple[float, int] | None:
     found, word = _next(low, at)
     if found is None:
         return None
-    linked = word in _LINKS
+    linked = word in LINKS
     if linked:
         found, word = _next(low, found.end())
         if found is not None and word in _BETWEEN_HALF:
@@ -235,7 +236,7 @@ def spelled_at(low: str, start: int) -> tuple[float, int] | None:
         if number.value < 20 and count == 0 and (mixed := _and_a_half(low, end, number.value)):
             return mixed
         follows, word = _next(low, end)
-        if follows is not None and word in _LINKS:
+        if follows is not None and word in LINKS:
             follows, word = _next(low, follows.end())
         if follows is None or (low[end : follows.start()].strip() == "," and not low[start:end].endswith(_SCALED)):
             break
