@@ -62,7 +62,7 @@ _FIGURES = re.compile(r"[ ]?\((\d{1,3})\)")
 _GLUED = ("mio", "mds", "mrd", "md", "mm", "mn", "bn", "k", "m")
 _VOWELS = re.compile("[\u064b-\u0652]")
 _STOPS = ("mill", "mills", "mio", "mios", "mrd", "mds", "md", "mn", "mln")
-_MORE = re.compile(r"(?:,?[ ](?:(?:and|et|y|e)[ ]|و[ ]?)?)(?=\d)")
+_MORE = re.compile(r"(?:,?[ ]{1,3}(?:(?:and|et|y|e)[ ]|و[ ]{0,3})?)(?=\d)")
 _GROUPED = re.compile(r"\d{1,3}[ .,']\d{3}(?![\d.,])")
 
 _BEHIND = re.compile(r"(?:,-|\.-|/-|,--)?[ ]{0,3}(?:\n[ ]?)?")
@@ -110,7 +110,7 @@ def _times(page: _Page, at: int) -> tuple[float, int] | None:
     if word in MULTIPLIERS:
         if word == "mil" and (more := _THOUSAND_MILLIONS.match(page.low, end)):
             return 1e9, more.end()
-        stop = word in _STOPS and page.low.startswith(". ", end)
+        stop = word in _STOPS and page.low.startswith(".", end) and not page.low[end + 1 : end + 2].isdigit()
         return MULTIPLIERS[word], end + stop
     if word[0] not in "kmb" or named_at(page.plain, page.low, start, page.country):
         return None
@@ -150,7 +150,7 @@ def _value(page: _Page, found: Number) -> tuple[float, int]:
         if digits is None:
             break
         more, end, next_times = _part(page, digits.start(), digits.end())
-        alone = next_times == 1 and not (link[0] == " " and _GROUPED.match(page.low, digits.start()))
+        alone = next_times == 1 and not (link[0].isspace() and _GROUPED.match(page.low, digits.start()))
         if alone or more >= times:
             break
         value, stop, times = value + more, end, next_times
@@ -212,7 +212,8 @@ def _bare(page: _Page, start: int, end: int, amount: float, floor: int, *, year:
     begin = max(floor, start - 70)
     begin = max(begin, *(page.low.rfind(mark, begin, start) + 1 for mark in "\n.;"))
     lead = page.low[begin:start]
-    if _LABEL.search(lead) or _PART.search(lead):
+    # "dont 400.000" is money where money was named before.
+    if _LABEL.search(lead) or (floor and _PART.search(lead)):
         return True
     return bool(_STOP.match(page.low, end) and _ASKED.search(lead))
 
@@ -303,13 +304,19 @@ def _common(page: _Page, hits: list[_Hit]) -> Currency | None:
     return next((hit.currency for hit in hits if hit.currency), None)
 
 
-def _read(text: str, language: str, country: str | None) -> tuple[str, list[tuple[_Hit, Money]]]:
-    """The flat text in small letters and its amounts in reading order."""
+def _read(text: str, language: str, country: str | None) -> tuple[_Page, list[tuple[_Hit, Money]]]:
+    """The flat text and its amounts in reading order."""
     plain = flat(text)
     page = _Page(plain, lowered(plain), language, country)
     hits = _hits(page)
     common = _common(page, hits)
-    return page.low, [(hit, _money(hit, text, country, common)) for hit in hits]
+    return page, [(hit, _money(hit, text, country, common)) for hit in hits]
+
+
+def _ends_a_sentence(plain: str, end: int) -> bool:
+    """Whether the dot with which an amount ends ("45 000 dhs.", "3 mill.") is a full stop too."""
+    follows = plain[end : end + 4].lstrip()
+    return plain[end - 1 : end] == "." and (follows[:1].isupper() or follows.startswith("ال"))
 
 
 def amounts(text: str, language: str, country: str | None = None) -> list[Money]:
@@ -323,12 +330,13 @@ def sought(text: str, language: str, country: str | None = None) -> Money | None
     What the writers already have, an old amount ("et non 180 000"), what migrants send home and a price per person are
     left out. Of several that nothing tells apart the largest is taken, with a confidence that makes the receipt ask.
     """
-    low, found = _read(text, language, country)
+    page, found = _read(text, language, country)
     roles: dict[str, list[Money]] = {}
     for place, (hit, money) in enumerate(found):
         floor = found[place - 1][0].end if place else 0
-        ceiling = found[place + 1][0].start if place + 1 < len(found) else len(low)
-        role = whose_money.role(low, hit.start, hit.end, floor, ceiling, labelled=hit.labelled)
+        ceiling = found[place + 1][0].start if place + 1 < len(found) else len(page.low)
+        ceiling = hit.end if _ends_a_sentence(page.plain, hit.end) else ceiling
+        role = whose_money.role(page.low, hit.start, hit.end, floor, ceiling, labelled=hit.labelled)
         roles.setdefault(role, []).append(money)
     for name in ("sought", "total"):
         if name in roles:

@@ -16,7 +16,7 @@ def _any(**languages: str) -> str:
 
 
 _SOUGHT_BEFORE = _any(
-    en=r"ask(?:ing)? (?:you )?for|request|seek|\bneed|looking for|\bgap\b|missing|contribution|grant|remaining|"
+    en=r"ask(?:ing)? (?:you )?for|request|seek|\bneed|look(?:ing)? for|\bgap\b|missing|contribution|grant|remaining|"
     r"balance of|shortfall|to raise",
     fr=r"recherch|demand|sollicit|besoin|cherch|manqu|financement de|subvention|\breste\b|a mobiliser|souhait|necessit",
     pt=r"solicit|pedi|procura|precis|falta|contribui|financiamento de|\bresto\b|restante|mobilizar|pretend|necessit",
@@ -26,21 +26,21 @@ _SOUGHT_BEFORE = _any(
 _SOUGHT_AFTER = _any(
     en=r"more\b|request|sought|needed|missing|to be found|to be raised|is required",
     fr=r"recherch|demand|sollicit|a mobiliser|manqu|restant|a financer|de plus\b|a trouver|souhait",
-    pt=r"solicita|pedid|a mais\b|em falta|que falta|a financiar|procurad|por encontrar|pretendid",
-    es=r"de mas\b|solicitad|por financiar|buscad|por encontrar|por movilizar",
+    pt=r"solicitad|pedid|a mais\b|em falta|que falta|a financiar|procurad|por encontrar|pretendid",
+    es=r"de mas\b|solicitad|se solicita|por financiar|buscad|por encontrar|por movilizar",
     ar="مطلوب|المطلوب|اضافي|ناقص",
 )
 _HAVE_BEFORE = _any(
     en=r"available|already|own (?:contribution|budget|funds|share)|our (?:share|contribution)|secured|we have\b|"
     r"we can (?:provide|cover)|we (?:provide|contribute|cover)|contributes\b|will provide|provides\b|granted|allocated|"
     r"has set aside|(?:national|government|state|local) contribution|national co-?financing|counterpart fund",
-    fr=r"disponi|acquis|deja\b|notre (?:contribution|apport|part)|contrepartie|disposons|nous avons|apporte\b|"
-    r"apport (?:propre|national|local|personnel|du|des|de la|de l'etat)|\bcontribue\b|prendra en charge|"
+    fr=r"disponi|acquis|deja\b|notre (?:contribution|apport|part)|contrepartie|\bdispose|nous avons|"
+    r"apporte\b|apport (?:propre|national|local|personnel|du|des|de la|de l'etat)|\bcontribue\b|prendra en charge|"
     r"prend en charge|contribution (?:nationale|propre|locale)|co-?financement national|a (?:deja )?reserve|accorde\b",
-    pt=r"noss[ao] (?:contribui|parte|compart)|temos|dispomos|contribui com|contribuicao (?:propria|nacional)|"
-    r"comparticipac|assegura\b|\bassume\b|garanti[udr]|concedi|co-?financiamento nacional",
-    es=r"nuestr[ao] (?:aporta|contribu|parte|contrapart)|contrapartida|tenemos|disponemos|contamos con|ya \w+ con|"
-    r"aporta\b|aporte|contribucion (?:propia|nacional)|asume\b|asumira|asegurad|co-?financiacion nacional",
+    pt=r"noss[ao] (?:contribui|parte|compart)|\btemos|dispomos|dispoe de|conta com|contribui com|"
+    r"contribuicao (?:propria|nacional)|comparticipac|assegura\b|\bassume\b|garanti[udr]|concedi|co-?financiamento nacional",
+    es=r"nuestr[ao] (?:aporta|contribu|parte|contrapart)|contrapartida|tenemos|\bdispone|contamos con|"
+    r"cuenta con|ya \w+ con|aporta\b|aporte|contribucion (?:propia|nacional)|asume\b|asumira|asegurad|co-?financiacion nacional",
     ar="متوفر|متاح|مساهمتنا|لدينا|نتوفر|نساهم|منح|خصص|تساهم|تتكفل|يساهم|مؤمن|المساهمه الوطنيه|مساهمه وطنيه|"
     "تمويل الوطني|رصدت",
 )
@@ -120,12 +120,11 @@ _LONG_LINE = 50
 def role(low: str, start: int, end: int, floor: int, ceiling: int, *, labelled: bool) -> str:
     """What the amount from `start` to `end` is: sought, have, total, old, unit, aside or plain.
 
-    `floor` is where the amount before it ends, `ceiling` where the next begins; `labelled` says that it has no
-    currency and stands under a label.
+    `floor` is where the amount before it ends, `ceiling` where the next begins or the sentence ends; `labelled` says
+    that it has no currency and stands under a label.
     """
     lead = _CLAUSE.split(_unbroken(low, max(floor, start - 90), start))[-1]
-    # A name that ends with its dot ("dhs.", "د.م.") may end the sentence as well.
-    tail = "" if low[end - 1 : end] == "." else _CLAUSE.split(_unbroken(low, end, min(ceiling, end + 60)))[0]
+    tail = _CLAUSE.split(_unbroken(low, end, min(ceiling, end + 60)))[0]
     if _OLD.search(lead):
         return "old"
     if _PER.match(tail):
