@@ -38,9 +38,11 @@ _HAVE_BEFORE = _any(
     r"apporte\b|apport (?:propre|national|local|personnel|du|des|de la|de l'etat)|\bcontribue\b|prendra en charge|"
     r"prend en charge|contribution (?:nationale|propre|locale)|co-?financement national|a (?:deja )?reserve|accorde\b",
     pt=r"noss[ao] (?:contribui|parte|compart)|\btemos|dispomos|dispoe de|conta com|contribui com|"
-    r"contribuicao (?:propria|nacional)|comparticipac|assegura\b|\bassume\b|garanti[udr]|concedi|co-?financiamento nacional",
+    r"contribuicao (?:propria|nacional)|"
+    r"comparticipac|assegura\b|\bassume\b|garanti[udr]|concedi|co-?financiamento nacional",
     es=r"nuestr[ao] (?:aporta|contribu|parte|contrapart)|contrapartida|tenemos|\bdispone|contamos con|"
-    r"cuenta con|ya \w+ con|aporta\b|aporte|contribucion (?:propia|nacional)|asume\b|asumira|asegurad|co-?financiacion nacional",
+    r"cuenta con|ya \w+ con|"
+    r"aporta\b|aporte|contribucion (?:propia|nacional)|asume\b|asumira|asegurad|co-?financiacion nacional",
     ar="متوفر|متاح|مساهمتنا|لدينا|نتوفر|نساهم|منح|خصص|تساهم|تتكفل|يساهم|مؤمن|المساهمه الوطنيه|مساهمه وطنيه|"
     "تمويل الوطني|رصدت",
 )
