@@ -6,7 +6,7 @@ SHARED ?= ../shared
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test format lint types imports tests test-servers test-faults run migration lock clean \
-	measure-reading measure-replies measure-matching measure-outbox measure-spoofs measure-hostile measure-bounces measure-intake
+	measure-reading measure-forms measure-replies measure-matching measure-outbox measure-spoofs measure-hostile measure-bounces measure-intake
 
 help: ## list these targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{printf "  make %-18s %s\n", $$1, $$2}'
@@ -55,6 +55,9 @@ migration: $(VENV)/dev ## write the next migration: make migration NAME="remembe
 
 measure-reading: $(VENV)/dev ## how well sample mails are understood (needs ../shared)
 	@$(PY) scripts/measure_reading.py --shared $(SHARED)
+
+measure-forms: $(VENV)/dev ## how many ways of writing money and dates are read right
+	@PYTHONPATH=. $(PY) scripts/measure_forms.py
 
 measure-replies: $(VENV)/dev ## how well what a person wrote is cut out of their mail (needs ../shared)
 	@$(PY) scripts/measure_replies.py --shared $(SHARED)

@@ -73,7 +73,9 @@ def test_every_term_is_found_again_in_a_text_of_its_language(language: str) -> N
     for name, row in names.items():
         own = set[concepts.Term]()
         for term in row[language]:
-            found = {meant for unit in concepts.read(term, (language,)) for meant in unit.terms if isinstance(meant, int)}
+            found = {
+                meant for unit in concepts.read(term, (language,)) for meant in unit.terms if isinstance(meant, int)
+            }
             assert found, (name, term)
             own |= found
         assert own

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from labbot.reading.durations import _DUAL, _LASTING
-from labbot.reading.figures import _NUMBER, NUMBER, WORD_NUMBER, flat, numbers_at
+from labbot.reading.figures import _NUMBER, NUMBER, flat, numbers_at, numbers_in_words
 from labbot.reading.moments import FINDERS
 from labbot.reading.phrases import Phrases, Text
 from labbot.reading.places import lowered, matches, openings
@@ -41,7 +41,11 @@ def test_a_pattern_tried_at_openings_finds_what_it_finds_when_tried_everywhere(h
 def test_numbers_are_found_as_when_looked_for_everywhere(heap):
     low = lowered(flat(heap))
 
-    assert spans(numbers_at(low)) == spans(re.finditer(NUMBER, low)) + spans(WORD_NUMBER.finditer(low))
+    everywhere = numbers_in_words(low, (word.start() for word in re.finditer(r"\w+", low)))
+    in_digits = [found.span() for found in re.finditer(NUMBER, low)]
+    assert sorted((n.start, n.end) for n in numbers_at(low)) == sorted(
+        in_digits + [(n.start, n.end) for n in everywhere]
+    )
     assert _NUMBER.pattern == NUMBER
 
 
