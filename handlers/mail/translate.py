@@ -196,13 +196,9 @@ def _read(raw: Raw, message: Message, own: tuple[str, ...], authserv_id: str | N
 
 
 def _copied(message: Message, but: set[str]) -> tuple[str, ...]:
-    """Who else the mail was openly sent to, in lower case, without writer and us: a hint, for a header proves nothing."""
-    found = (
-        address
-        for name in ("To", "Cc")
-        for value in headers.values(message, name)
-        for _, address in headers.addresses(value)
-    )
+    """Who else the mail was openly sent to, in lower case, without writer and us. A header proves nothing."""
+    fields = [value for name in ("To", "Cc") for value in headers.values(message, name)]
+    found = (address for value in fields for _, address in headers.addresses(value))
     others = dict.fromkeys(a for a in found if a not in but and not _OWN_WORD.search(a))
     return tuple(others)[:MOST_COPIED]
 

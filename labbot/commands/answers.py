@@ -19,7 +19,7 @@ from labbot.rules.roles import Right
 from labbot.rules.states import BEFORE_DECISION, State
 from storage.tables import Outbox, Submission
 
-EMPTIED_BY_NO = {"countries": [], "budget": None, "period": None}
+EMPTIED_BY_NO: dict[str, Any] = {"countries": [], "budget": None, "period": None}
 SHORT = 6
 """Words of an answer without a number to the only question, or to the only one it fits."""
 
@@ -108,7 +108,7 @@ def _value(call: Call, submission: Submission | None, question: str, words: str)
         return words.strip(" .") or None
     country = (submission.countries[0] if submission and submission.countries else None) or call.contact.country
     sent_on = (call.incoming.sent_at or call.now).date()
-    known = {"language": call.reading.language, "country": country, "sent_on": sent_on}
+    known: dict[str, Any] = {"language": call.reading.language, "country": country, "sent_on": sent_on}
     value = corrections.value_of(field_of(question), words, **known)
     if value is None and question == "budget" and submission is not None and submission.budget_amount:
         # "EUR" alone names the currency of the amount that we have.

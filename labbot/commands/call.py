@@ -236,7 +236,7 @@ async def thing_of(tx: Transaction, submission: Submission) -> Thing:
 
 
 async def with_colleagues(tx: Transaction, submission: Submission, thing: Thing) -> Thing:
-    """The facts about a Submission, and who stood in To or Cc of its mail. Asked only where nothing else gives a right."""
+    """The facts about a Submission, and who stood in To or Cc of its mail: asked where nothing else gives a right."""
     events = await tx.events.of(submission.id or 0)
     return replace(thing, copied=[number for event in events for number in event.facts.get("copied", ())])
 

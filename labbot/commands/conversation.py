@@ -46,7 +46,7 @@ async def thread_of(tx: Transaction, incoming: Incoming, now: datetime) -> Threa
 
 
 async def takes_part(tx: Transaction, contact: Contact | None, submission_id: int) -> bool:
-    """Whether a person may see the item at all: its author and colleagues, its Focal Point, the Secretariat, a reader."""
+    """Whether a person may see the item: its author and colleagues, its Focal Point, the Secretariat, a reader."""
     submission = await tx.submissions.get(submission_id)
     if submission is None or contact is None or contact.id is None:
         return False

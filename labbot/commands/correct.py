@@ -133,7 +133,7 @@ async def correct(
         "by": None,
     }
     await call.answer("correction-done", told, about=submission)
-    if applied:
+    if applied and not author:
         await _tell_author(call, submission, told)
     if applied or waiting or heard.confirmed or heard.taken_in:
         await update_card(call, submission)

@@ -29,11 +29,11 @@ async def same(call: Call) -> None:
     new = await _new(call)
     if new.state == State.MERGED:
         raise NotNow("already_done", reference=new.reference)
+    if not await call.has(Right.CORRECT, new):
+        raise NotAllowed("not_allowed", reference=new.reference)
     old = await _old(call, new)
-    if old is None:
-        raise NotFound("nothing_alike", reference=new.reference)
-    if not await call.has(Right.CORRECT, old) or not await call.has(Right.CORRECT, new):
-        raise NotAllowed("not_allowed", reference=old.reference)
+    if old is None or not await call.has(Right.CORRECT, old):
+        raise NotFound("nothing_alike", reference=new.reference)  # nobody learns here of an item that is not theirs
     if old.state in (State.WITHDRAWN, State.MERGED, State.EXPIRED):
         raise NotNow("not_now", reference=old.reference, state=old.state)
     if after(new.state, Step.MERGE) is None:

@@ -20,7 +20,10 @@ FREE = frozenset(("need", "title"))
 
 _MOST_WORDS = 200
 _MOST_PLACES = 12
-_LEAD = r"(?:(?:q|r|n|no|n[°º]|numero|number|question|questao|pregunta|pergunta|reponse|answer|السوءال|السؤال|سؤال|جواب)[ .]{0,2})?"
+_LEAD = (
+    r"(?:(?:q|r|n|no|n[°º]|numero|number|question|questao|pregunta|pergunta|reponse|answer|"
+    r"السوءال|السؤال|سؤال|جواب)[ .]{0,2})?"
+)
 _NUMBER = re.compile(
     rf"(?<![\w.,'°])[(\[]?{_LEAD}(?P<number>[1-9])(?:(?P<sign>[ ]{{0,2}}[).:=\]-]{{1,2}})|(?=[ ,;]|$))(?!\d)",
     re.IGNORECASE,
@@ -28,17 +31,70 @@ _NUMBER = re.compile(
 _BEGINS = re.compile(r"(?:^|[\n;,.])[ \t*•>-]{0,4}$")
 _THOUSANDS = re.compile(r"[ ]\d{3}(?!\d)")
 _RIGHT = YES | frozenset(
-    "correct;right;that's right;that is right;exact;exactly;confirmed;confirm;c'est exact;c'est ca;c'est juste;exactement;"
-    "tout a fait;je confirme;nous confirmons;correto;certo;exato;isso;isso mesmo;confirmo;confirmamos;correcto;exacto;"
-    "asi es;eso es;صحيح;صح;تماما;بالضبط;نؤكد;اؤكد;y;s".split(";")
+    [
+        "correct",
+        "right",
+        "that's right",
+        "that is right",
+        "exact",
+        "exactly",
+        "confirmed",
+        "confirm",
+        "c'est exact",
+        "c'est ca",
+        "c'est juste",
+        "exactement",
+        "tout a fait",
+        "je confirme",
+        "nous confirmons",
+        "correto",
+        "certo",
+        "exato",
+        "isso",
+        "isso mesmo",
+        "confirmo",
+        "confirmamos",
+        "correcto",
+        "exacto",
+        "asi es",
+        "eso es",
+        "صحيح",
+        "صح",
+        "تماما",
+        "بالضبط",
+        "نؤكد",
+        "اؤكد",
+        "y",
+        "s",
+    ]
 )
 _WRONG = NO | frozenset(
-    "wrong;incorrect;not right;that is wrong;pas du tout;faux;inexact;ce n'est pas exact;errado;incorreto;errada;"
-    "incorrecto;no es correcto;equivocado;خطا;خطأ;غير صحيح;ليس صحيحا;n".split(";")
+    [
+        "wrong",
+        "incorrect",
+        "not right",
+        "that is wrong",
+        "pas du tout",
+        "faux",
+        "inexact",
+        "ce n'est pas exact",
+        "errado",
+        "incorreto",
+        "errada",
+        "incorrecto",
+        "no es correcto",
+        "equivocado",
+        "خطا",
+        "خطأ",
+        "غير صحيح",
+        "ليس صحيحا",
+        "n",
+    ]
 )
 _COURTESY = re.compile(
-    r"[ ,.!-]*(?:thanks?(?: you)?(?: very much)?|merci(?: beaucoup)?|(?:muito )?obrigad[oa]|(?:muchas )?gracias|شكرا(?: لكم)?|"
-    r"please|svp|s'il vous plait|por favor|cordialement|regards|best regards|cumprimentos|saludos|من فضلكم)[ ,.!]*$",
+    r"[ ,.!-]*(?:thanks?(?: you)?(?: very much)?|merci(?: beaucoup)?|(?:muito )?obrigad[oa]|(?:muchas )?gracias|"
+    r"شكرا(?: لكم)?|please|svp|s'il vous plait|por favor|cordialement|regards|best regards|"
+    r"cumprimentos|saludos|من فضلكم)[ ,.!]*$",
     re.IGNORECASE,
 )
 

@@ -36,15 +36,17 @@ _FIELDS: dict[str, str] = {
 }
 _FIELD = {name: field for field, names in _FIELDS.items() for name in names.split("|")}
 _NAMES = "|".join(sorted(map(re.escape, _FIELD), key=len, reverse=True))
+_ARTICLES = r"(?:l'|(?:le|la|les|the|our|notre|nos|o|os|a|el|los|nuestro|nosso) )?"
 # A quoted line (">") is our own letter, never a correction. Several fields may stand on one line.
 _LABEL = re.compile(
-    rf"(?:^[ *•·-]{{0,4}}(?:\d[).] ?)?(?:l'|(?:le|la|les|the|our|notre|nos|o|os|a|el|los|nuestro|nosso) )?|(?<=[,;.!?])[ ]{{1,2}}|(?<=[,;] و))({_NAMES})[ ]{{0,2}}(?:->|→|[:：=])(?=[ ]{{0,3}}\S)",
+    rf"(?:^[ *•·-]{{0,4}}(?:\d[).] ?)?{_ARTICLES}|(?<=[,;.!?])[ ]{{1,2}}|(?<=[,;] و))"
+    rf"({_NAMES})[ ]{{0,2}}(?:->|→|[:：=])(?=[ ]{{0,3}}\S)",
     re.IGNORECASE | re.MULTILINE,
 )
+_UNSIGNED = "|".join(_FIELDS[field] for field in ("budget", "countries", "duration_months"))
 # "budget 45000 EUR" alone on a line, without a sign between.
 _BARE = re.compile(
-    rf"^[ *•·-]{{0,4}}({'|'.join(n for f in ('budget', 'countries', 'duration_months') for n in _FIELDS[f].split('|'))})"
-    r"[ ]{1,2}(\S[^\n]{0,40})$",
+    rf"^[ *•·-]{{0,4}}({_UNSIGNED})[ ]{{1,2}}(\S[^\n]{{0,40}})$",
     re.IGNORECASE | re.MULTILINE,
 )
 _SENTENCE = re.compile(
@@ -227,7 +229,8 @@ def value_of(field: str, words: str, *, language: str, country: str | None, sent
 _SHORT = 15  # words of a mail that says but one sentence: one that names a field in passing has more
 _LEAD = re.compile(
     r"[ ]*(?:(?:yes|no|oui|non|sim|nao|si|نعم|لا)[ ,.:;-]{1,3})?"
-    r"(?:(?:it is|it's|rather|but|c'est|plutot|mais|il s'agit d[eu']|e|mas|sino|es|se trata de|antes|pero|بل|هو|هي)[ ])?",
+    r"(?:(?:it is|it's|rather|but|c'est|plutot|mais|il s'agit d[eu']|e|mas|sino|es|"
+    r"se trata de|antes|pero|بل|هو|هي)[ ])?",
     re.IGNORECASE,
 )
 

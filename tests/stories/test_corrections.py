@@ -256,3 +256,122 @@ async def test_a_copied_colleague_can_neither_withdraw_nor_rename_the_author(lab
     item = (await lab.submissions())[0]
     assert item.state == State.IN_REVIEW
     assert {letter.facts.get("reason") for letter in await lab.outbox("refusal", COPIED)} == {"not_allowed"}
+
+
+SENEGAL = "pf.senegal@nfp.example.org"
+
+
+@pytest.mark.parametrize("word", ["split", "Séparer", "dividir", "separar, por favor", "فصل"])
+async def test_one_word_splits_two_ideas_and_each_has_its_own_words(lab: Lab, word: str) -> None:
+    await lab.receives(sample("edge-two-ideas.eml"))
+    receipt = await lab.last_letter(SENEGAL, "submission-receipt")
+    assert "15" in text_of(lab.mails(SENEGAL)[-1])
+
+    await answers(lab, receipt, word, SENEGAL)
+
+    first, second = await lab.submissions()
+    assert (first.reference, first.budget_amount, "consulaires" in first.text) == ("LAB-0001", 15_000, False)
+    assert (second.reference, second.budget_amount, "forum" in second.text) == ("LAB-0002", 22_000, False)
+    assert (second.countries, second.state) == (first.countries, first.state)
+    assert [row.submission_id for row in await lab.outbox("submission-receipt", SENEGAL)] == [1, 2]
+
+
+async def test_a_second_split_changes_nothing_and_says_so(lab: Lab) -> None:
+    await lab.receives(sample("edge-two-ideas.eml"))
+    receipt = await lab.last_letter(SENEGAL, "submission-receipt")
+    await answers(lab, receipt, "split", SENEGAL)
+
+    told = await answers(lab, receipt, "split", SENEGAL)
+
+    assert len(await lab.submissions()) == 2
+    assert (told.message, told.facts["reason"]) == ("refusal", "already_done")
+
+
+async def test_one_idea_cannot_be_split(lab: Lab) -> None:
+    receipt = await proposed(lab)
+
+    told = await answers(lab, receipt, "split")
+
+    assert (len(await lab.submissions()), told.facts["reason"]) == (1, "nothing_to_split")
+
+
+async def test_what_was_corrected_before_the_split_stays(lab: Lab) -> None:
+    await lab.receives(sample("edge-two-ideas.eml"))
+    receipt = await lab.last_letter(SENEGAL, "submission-receipt")
+    await answers(lab, receipt, "budget: 17 000 EUR", SENEGAL)
+
+    await answers(lab, receipt, "split", SENEGAL)
+
+    assert [s.budget_amount for s in await lab.submissions()] == [17_000, 22_000]
+
+
+AGAIN = """Bonjour, nous revenons vers vous.
+
+Titre : Cartographie de la diaspora ivoirienne en Europe
+Pays : Côte d'Ivoire
+
+Nous demandons une expertise technique pour le recensement. Budget estimé : 210 000 EUR. Durée : 18 mois."""
+
+
+async def twice(lab: Lab, sender: str = AUTHOR) -> Outbox:
+    """The receipt of a second mail about the same thing."""
+    await proposed(lab)
+    await lab.receives(mail(sender, AGAIN, "Cartographie de la diaspora"))
+    return await lab.last_letter(sender, "submission-receipt")
+
+
+@pytest.mark.parametrize("word", ["same", "C'est la même chose", "mesmo", "es lo mismo", "نفسه"])
+async def test_one_word_makes_the_second_mail_a_revision_of_the_first(lab: Lab, word: str) -> None:
+    receipt = await twice(lab)
+    assert receipt.facts["duplicate"]["reference"] == "LAB-0001"
+
+    told = await answers(lab, receipt, word)
+
+    old, new = await lab.submissions()
+    assert (old.budget_amount, old.duration_months, old.state) == (210_000, 18, State.IN_REVIEW)
+    assert "recensement. Budget estimé : 210 000" in old.text
+    assert new.state == State.MERGED
+    assert (told.submission_id, told.facts["joined"]) == (1, "LAB-0002")
+    assert {"budget", "duration_months", "title"} <= {c["field"] for c in told.facts["changes"]}
+    cards = await lab.outbox("moderation-card", SECRETARIAT)
+    assert {card.facts["item"]["budget"]["amount"] for card in cards if card.submission_id == 1} >= {210_000}
+    assert [card.choices for card in cards if card.submission_id == 2][-1] == []
+    async with lab.app.store.reading() as tx:
+        assert (await tx.events.of(2))[-1].step == "merge"
+
+
+async def test_joining_twice_changes_nothing_and_says_so(lab: Lab) -> None:
+    receipt = await twice(lab)
+    await answers(lab, receipt, "same")
+    before = (await lab.submissions())[0].version
+
+    told = await answers(lab, receipt, "same")
+
+    assert told.facts["reason"] == "already_done"
+    assert (await lab.submissions())[0].version == before
+
+
+async def test_who_has_no_part_in_the_first_item_hears_nothing_of_it_and_cannot_join(lab: Lab) -> None:
+    receipt = await twice(lab, COPIED)
+    assert receipt.facts["duplicate"] is None
+    card = await lab.last_letter(SECRETARIAT, "moderation-card")
+    assert card.facts["duplicate"]["reference"] == "LAB-0001"
+
+    told = await answers(lab, receipt, "same", COPIED)
+
+    assert (told.message, told.facts["reason"]) == ("refusal", "nothing_alike")
+    assert (await lab.submissions())[0].budget_amount == 180_000
+    assert "LAB-0001" not in text_of(lab.mails(COPIED)[-1])
+
+
+async def test_what_is_published_is_joined_only_by_the_secretariat(lab: Lab) -> None:
+    await proposed(lab)
+    await lab.says(SECRETARIAT, "/approve LAB-0001")
+    await lab.receives(mail(AUTHOR, AGAIN, "Cartographie de la diaspora"))
+    receipt = await lab.last_letter(AUTHOR, "submission-receipt")
+
+    told = await answers(lab, receipt, "same")
+
+    old, new = await lab.submissions()
+    assert (old.budget_amount, old.state, new.state) == (180_000, State.PUBLISHED, State.MERGED)
+    assert "budget" in {kept["field"] for kept in told.facts["unchanged"]}
