@@ -90,16 +90,14 @@ _WE_PROPOSE = re.compile(
 
 
 _COUNTED_WORDS = tuple(
-    "ideas proposals projects requests idees propositions projets demandes ideias propostas projetos pedidos propuestas "
-    "proyectos solicitudes initiatives iniciativas فكرت مقترح اقتراح مشروع طلب مبادرت".split()
+    ["ideas", "proposals", "projects", "requests", "idees", "propositions", "projets", "demandes", "ideias", "propostas", "projetos", "pedidos", "propuestas", "proyectos", "solicitudes", "initiatives", "iniciativas", "فكرت", "مقترح", "اقتراح", "مشروع", "طلب", "مبادرت"]
 )
 _NEXT_WORDS = tuple(
-    "deuxieme|second|troisieme|d'autre part|third|the other hand|segund|outro lado|otra parte|otro lado|tercer|terceir|ثاني|ثالثا|"
-    "اخري".split("|")
+    ["deuxieme", "second", "troisieme", "d'autre part", "third", "the other hand", "segund", "outro lado", "otra parte", "otro lado", "tercer", "terceir", "ثاني", "ثالثا", "اخري"]
 )
 _ANOTHER_WORDS = tuple(
     f"{word} "
-    for word in "second deuxieme autre another further separate segundo segunda outro outra otro otra".split()
+    for word in ["second", "deuxieme", "autre", "another", "further", "separate", "segundo", "segunda", "outro", "outra", "otro", "otra"]
 ) + (" distinct", " separ", " ثان", " اخر")
 
 
