@@ -48,7 +48,8 @@ class Heard:
 
     `confirmed`: fields that were doubtful and are right; `unread`: field -> words there that give no value; `settled`:
     questions that are answered otherwise; `asked_again`: questions whose shown value is wrong; `taken_in`: words were
-    added to the item's text; `joined`: the reference of the item that has become part of this one.
+    added to the item's text; `joined`: the reference of the item that has become part of this one; `parted`: those of
+    the items that were part of it.
     """
 
     confirmed: list[str] = field(default_factory=list)
@@ -57,6 +58,7 @@ class Heard:
     asked_again: list[str] = field(default_factory=list)
     taken_in: bool = False
     joined: str | None = None
+    parted: list[str] = field(default_factory=list)
 
 
 def fields_unread(call: Call) -> dict[str, str]:
@@ -127,6 +129,7 @@ async def correct(
         "unread": [{"field": name, "words": words[:LONGEST_SHOWN]} for name, words in heard.unread.items()],
         "taken_in": heard.taken_in,
         "joined": heard.joined,
+        "parted": heard.parted,
         "doubts": questions.doubts(submission),
         "questions": list(asked.questions),
         "shown": asked.shown,
@@ -165,7 +168,7 @@ async def _tell_author(call: Call, submission: Submission, told: dict[str, Any])
     author = await call.tx.contacts.get(submission.author_id)
     if author is not None:
         by = facts.who(call.contact, call.incoming.address)
-        mine = {**told, "by": by, "unread": [], "unchanged": [], "unopened": [], "joined": None}
+        mine = {**told, "by": by, "unread": [], "unchanged": [], "unopened": [], "joined": None, "parted": []}
         key = f"corrected:{submission.reference}:{submission.version}"
         await call.write(author, "correction-done", mine, key=key, about=submission)
 

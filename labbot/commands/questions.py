@@ -41,8 +41,9 @@ def field_of(question: str) -> str:
 
 
 def doubts(submission: Submission) -> list[str]:
-    """The fields that are marked as doubtful."""
-    return [name for name, sure in submission.confidence.items() if sure < DOUBTFUL]
+    """The fields that are marked as doubtful, of those that a letter shows."""
+    shown = {"budget", "period", *facts.FIELDS}
+    return [name for name, sure in submission.confidence.items() if sure < DOUBTFUL and name in shown]
 
 
 def asked_of(submission: Submission, reading: Reading, *, of_doubts: bool = True) -> Asked:

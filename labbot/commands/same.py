@@ -82,6 +82,7 @@ async def _hand_over(call: Call, new: Submission, old: Submission) -> None:
     """Words and documents of the new item are kept with the old one; what is published stays as it was moderated."""
     if old.state not in PUBLISHED_STATES:
         old.text = f"{old.text}\n\n{new.text}".strip()
+        old.summary = new.summary or old.summary
     for document in await call.tx.submissions.attachments(new.id or 0):
         copy = Attachment(
             submission_id=old.id,

@@ -11,7 +11,7 @@ from typing import Any
 
 from labbot.commands import facts
 from labbot.commands.call import Call
-from labbot.commands.correct import correct
+from labbot.commands.correct import Heard, correct
 from labbot.commands.propose import announce, store
 from labbot.errors import NotAllowed, NotNow
 from labbot.reading import Item, Page, Reading, Writer, read
@@ -36,7 +36,8 @@ async def split(call: Call) -> None:
     submission.text, submission.summary = ideas[0].text, ideas[0].reading.summary
     new = [await _add(call, submission, idea) for idea in ideas[1:]]
     await call.note("split", submission, into=[row.id for row, _ in new])
-    await correct(call, await _first(call, submission, ideas[0].reading), submission=submission)
+    heard = Heard(parted=[row.reference for row, _ in new])
+    await correct(call, await _first(call, submission, ideas[0].reading), submission=submission, heard=heard)
     for row, reading in new:
         await announce(call, row, reading, others=[submission, *(other for other, _ in new if other is not row)])
 
@@ -61,5 +62,6 @@ async def _add(call: Call, first: Submission, idea: Item) -> tuple[Submission, R
     if not reading.countries:
         left = tuple(question for question in reading.questions if question != "country" or not first.countries)
         reading = replace(reading, countries=tuple(first.countries), questions=left)
-    reading = replace(reading, language=first.language)
+    sure = {**reading.confidence, "kind": max(reading.confidence.get("kind", 0.0), first.confidence.get("kind", 0.0))}
+    reading = replace(reading, language=first.language, confidence=sure)
     return await store(call, reading, idea.text, split_from=first.id), reading

@@ -20,6 +20,7 @@ FREE = frozenset(("need", "title"))
 
 _MOST_WORDS = 200
 _MOST_PLACES = 12
+_MOST_BEFORE = 12  # words of a greeting, or of a corrected line, above the first answer
 _LEAD = (
     r"(?:(?:q|r|n|no|n[°º]|numero|number|question|questao|pregunta|pergunta|reponse|answer|"
     r"السوءال|السؤال|سؤال|جواب)[ .]{0,2})?"
@@ -124,7 +125,7 @@ def numbered(text: str, asked: Sequence[str], fits: Callable[[str, str], bool]) 
     plain = flat(text)
     places = [m for m in _NUMBER.finditer(plain) if int(m["number"]) <= len(asked)][:_MOST_PLACES]
     places = [m for m in places if m["sign"] or not _THOUSANDS.match(plain, m.end())]
-    if not places or plain[: places[0].start()].strip(" \t\n*•-"):
+    if not places or len(plain[: places[0].start()].split()) > _MOST_BEFORE:
         return []
     kept: list[re.Match[str]] = []
     ends = [m.start() for m in places[1:]] + [len(plain)]
@@ -133,10 +134,15 @@ def numbered(text: str, asked: Sequence[str], fits: Callable[[str, str], bool]) 
         begins = bool(_BEGINS.search(plain[max(0, m.start() - 8) : m.start()]))
         # In the middle of a line only the next question can begin, and only with words that answer it.
         later = not kept or int(m["number"]) > int(kept[-1]["number"])
-        if (begins and m["sign"]) or (later and _answers(asked[int(m["number"]) - 1], words, fits, bool(kept))):
+        at_start = begins or bool(kept)
+        if (begins and m["sign"]) or (
+            at_start and later and _answers(asked[int(m["number"]) - 1], words, fits, bool(kept))
+        ):
             kept.append(m)
-        elif not kept:
+        elif not kept and not begins:
             return []
+    if not kept:
+        return []
     ends = [m.start() for m in kept[1:]] + [len(plain)]
     answers = [_answer(int(m["number"]), asked, text[m.end() : end]) for m, end in zip(kept, ends, strict=True)]
     return [answer for answer in answers if answer.words]

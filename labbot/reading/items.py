@@ -41,8 +41,8 @@ _HEADING = re.compile(
 )
 _COUNTED = re.compile(
     r"(?<!\w)(?:(?P<number>two|three|four|2|3|4|deux|trois|quatre|duas|dois|tres|quatro|dos|cuatro)[ ]"
-    r"(?:\w{3,14}[ ])?(?:ideas|proposals|projects|requests|idees|propositions|projets|demandes|ideias|propostas|projetos|"
-    r"pedidos|propuestas|proyectos|solicitudes|initiatives|iniciativas)"
+    r"(?:\w{3,14}[ ])?(?:ideas|proposals|projects|requests|idees|propositions|projets|demandes|ideias|propostas|"
+    r"projetos|pedidos|propuestas|proyectos|solicitudes|initiatives|iniciativas)"
     r"|(?P<dual>(?:ال)?(?:فكرت|مقترح|اقتراح|مشروع|طلب|مبادرت)(?:ين|ان))(?!\w))"
 )
 _NUMBERS = {
@@ -57,15 +57,17 @@ _TITLE = re.compile(
 )
 _BEGINS = r"(?:^[ \t*•\-]{0,4}|(?<=[.:;!?][ ])|(?<=\n))"
 _FIRST = re.compile(
-    rf"{_BEGINS}(?:premierement|en premier lieu|d'une part|firstly|first|on the one hand|primeiramente|em primeiro lugar|"
-    rf"por um lado|en primer lugar|primero|por una parte|por un lado|اولا|من جهه|من ناحيه|{_ARTICLE}{_ORDINAL}[ ]{_NOUN})"
+    rf"{_BEGINS}(?:premierement|en premier lieu|d'une part|firstly|first|on the one hand|primeiramente|"
+    r"em primeiro lugar|por um lado|en primer lugar|primero|por una parte|por un lado|اولا|من جهه|من ناحيه|"
+    rf"{_ARTICLE}{_ORDINAL}[ ]{_NOUN})"
     r"(?!\w)",
     re.MULTILINE,
 )
 _NEXT = re.compile(
-    r"(?<!\w)(?:et |and |e |y |و ?)?(?:deuxiemement|secondement|en second lieu|en deuxieme lieu|troisiemement|d'autre part|"
-    r"secondly|second|thirdly|third|on the other hand|em segundo lugar|em terceiro lugar|por outro lado|en segundo lugar|"
-    r"en tercer lugar|segundo|por otra parte|por otro lado|ثانيا|ثالثا|من جهه اخري|من ناحيه اخري)(?![\w])"
+    r"(?<!\w)(?:et |and |e |y |و ?)?(?:deuxiemement|secondement|en second lieu|en deuxieme lieu|troisiemement|"
+    r"d'autre part|secondly|second|thirdly|third|on the other hand|em segundo lugar|em terceiro lugar|por outro lado|"
+    r"en segundo lugar|en tercer lugar|segundo|por otra parte|por otro lado|"
+    r"ثانيا|ثالثا|من جهه اخري|من ناحيه اخري)(?![\w])"
     rf"|{_BEGINS}{_ARTICLE}{_ORDINAL}[ ]{_NOUN}(?!\w)",
     re.MULTILINE,
 )
@@ -89,16 +91,18 @@ _WE_PROPOSE = re.compile(
 )
 
 
-_COUNTED_WORDS = tuple(
-    ["ideas", "proposals", "projects", "requests", "idees", "propositions", "projets", "demandes", "ideias", "propostas", "projetos", "pedidos", "propuestas", "proyectos", "solicitudes", "initiatives", "iniciativas", "فكرت", "مقترح", "اقتراح", "مشروع", "طلب", "مبادرت"]
+_COUNTED_WORDS = (
+    "ideas proposals projects requests idees propositions projets demandes ideias propostas projetos pedidos",
+    "propuestas proyectos solicitudes initiatives iniciativas فكرت مقترح اقتراح مشروع طلب مبادرت",
 )
-_NEXT_WORDS = tuple(
-    ["deuxieme", "second", "troisieme", "d'autre part", "third", "the other hand", "segund", "outro lado", "otra parte", "otro lado", "tercer", "terceir", "ثاني", "ثالثا", "اخري"]
+_NEXT_WORDS = (
+    "deuxieme,second,troisieme,d'autre part,third,the other hand,segund,outro lado,otra parte,otro lado,tercer,terceir",
+    "ثاني,ثالثا,اخري",
 )
-_ANOTHER_WORDS = tuple(
-    f"{word} "
-    for word in ["second", "deuxieme", "autre", "another", "further", "separate", "segundo", "segunda", "outro", "outra", "otro", "otra"]
-) + (" distinct", " separ", " ثان", " اخر")
+_ANOTHER_WORDS = (
+    "second ,deuxieme ,autre ,another ,further ,separate ,segundo ,segunda ,outro ,outra ,otro ,otra , distinct",
+    " separ, ثان, اخر",
+)
 
 
 def parts(text: str) -> list[str]:
@@ -129,8 +133,8 @@ def _plain(text: str) -> str:
     return lower if len(lower) == len(flattened) else flattened
 
 
-def _has(plain: str, words: tuple[str, ...]) -> bool:
-    return any(word in plain for word in words)
+def _has(plain: str, words: tuple[str, ...], sign: str = ",") -> bool:
+    return any(word in plain for line in words for word in line.split(sign))
 
 
 def _headed(plain: str, lines: list[int]) -> list[int]:
@@ -139,7 +143,7 @@ def _headed(plain: str, lines: list[int]) -> list[int]:
 
 def _counted(plain: str, lines: list[int]) -> list[int]:
     """As many entries of a list as the words before it say: "two proposals: 1. ... 2. ..."."""
-    said = _COUNTED.search(plain) if _has(plain, _COUNTED_WORDS) else None
+    said = _COUNTED.search(plain) if _has(plain, _COUNTED_WORDS, " ") else None
     if said is None:
         return []
     count = 2 if said["dual"] else _NUMBERS[said["number"]]

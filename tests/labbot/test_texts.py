@@ -188,6 +188,7 @@ SAMPLES: dict[str, list[dict[str, Any]]] = {
             "unread": [{"field": "budget", "words": "beaucoup"}, {"field": "kind", "words": "table"}],
             "taken_in": True,
             "joined": "LAB-0043",
+            "parted": ["LAB-0044", "LAB-0045"],
             "doubts": ["period"],
             "questions": ["country", "need"],
             "shown": {"country": ["GN"]},

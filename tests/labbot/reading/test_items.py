@@ -14,11 +14,11 @@ TWO = {
     "fr numbered": "Idée 1 : appui au forum régional.\nIdée 2 : formation des agents consulaires.",
     "en letters": "Project A: a forum of associations.\nProject B: training of consular staff.",
     "ar ordinals": "الفكرة الأولى: دعم منتدى الجمعيات.\nالفكرة الثانية: تدريب موظفي القنصليات.",
-    "fr ordinals": "Bonjour,\n\nPremière proposition : un forum des associations.\n\nDeuxième proposition : une formation.",
+    "fr ordinals": "Bonjour,\n\nPremière proposition : un forum à Dakar.\n\nDeuxième proposition : une formation.",
     "en ordinals": "First idea: a forum of associations.\nSecond idea: training for consular staff.",
     "pt ordinals": "Primeira ideia: um fórum das associações.\nSegunda ideia: formação dos agentes consulares.",
     "es ordinals": "* Primer proyecto: un foro de asociaciones.\n* Segundo proyecto: formación de agentes.",
-    "fr counted": "Nous vous soumettons deux propositions :\n1) Forum des associations de migrants\n2) Formation des agents",
+    "fr counted": "Nous vous soumettons deux propositions :\n1) Forum des associations\n2) Formation des agents",
     "en counted": "We have two requests:\n\n- a forum of migrant associations\n- training of consular staff in Rome",
     "pt counted": "Apresentamos duas ideias:\n1. Fórum das associações\n2. Formação dos agentes consulares",
     "es counted": "Le enviamos dos nuevas propuestas:\n1. Foro de asociaciones\n2. Formación de agentes consulares",
@@ -47,7 +47,7 @@ TWO = {
     "كما نود أن نقدم مشروعا ثانيا لتدريب موظفي القنصليات في روما.",
 }
 ONE = {
-    "activities": "Nous proposons un forum.\n1. recensement dans six pays\n2. base de données\n3. restitution lors du Forum",
+    "activities": "Nous proposons un forum.\n1. recensement dans six pays\n2. base de données\n3. restitution au forum",
     "fr steps": "Premièrement, nous recenserons les compétences dans six pays de résidence en Europe. "
     "Deuxièmement, la base de données du projet sera ouverte aux entreprises du pays.",
     "fr two needs": "Premièrement, nous demandons un expert en statistiques pour trois mois à la direction. "
