@@ -31,6 +31,7 @@ from labbot.commands import (
     offer,
     preferences,
     propose,
+    questions,
     same,
     split,
 )
@@ -457,7 +458,11 @@ def _decides_by_mail(call: Call) -> bool:
     if call.incoming.channel != "mail" or call.contact.role != Role.SECRETARIAT:
         return False
     # Where a country has no Focal Point, the Secretariat endorses in its place: that is a decision too.
-    return _verb_of(call.incoming, call.reading) in DECISIONS | {"endorse", "decline"} or bool(call.reading.changes)
+    # So is a short answer to what a receipt asks, and to join or split items.
+    said = _verb_of(call.incoming, call.reading)
+    if said is not None:
+        return said in DECISIONS | {"endorse", "decline", "same", "split"}
+    return bool(call.reading.changes) or bool(questions.in_letter(call.answered).questions)
 
 
 def _nothing_read(language: str) -> Reading:

@@ -15,7 +15,7 @@ from labbot.commands.call import Call
 from labbot.commands.correct import Heard, correct, fields_unread, take_in
 from labbot.commands.questions import Asked, field_of
 from labbot.reading import answers, corrections
-from labbot.rules.roles import Right
+from labbot.rules.roles import Right, Role
 from labbot.rules.states import BEFORE_DECISION, State
 from storage.tables import Outbox, Submission
 
@@ -33,7 +33,7 @@ async def answer(call: Call) -> bool:
     """Take the answers of this message; False where it holds none, so that it is something else."""
     text = call.incoming.text
     asked = await questions.answered(call, call.number()) if _has_item(call) else Asked()
-    if not asked.questions or not text.strip():
+    if not asked.questions or not text.strip() or _forgeable(call):
         return False
 
     def fits(question: str, words: str) -> bool:
@@ -49,6 +49,12 @@ async def answer(call: Call) -> bool:
         await _hear(call, submission, asked, one, changes, heard)
     await correct(call, changes, submission=submission, heard=heard)
     return True
+
+
+def _forgeable(call: Call) -> bool:
+    """Whether a moderator's mail without a one-time word answers no letter: the desk has asked for none then."""
+    by_mail = call.incoming.channel == "mail" and call.contact.role == Role.SECRETARIAT
+    return by_mail and call.answered is None and not (call.confirmed or call.word)
 
 
 def _has_item(call: Call) -> bool:

@@ -70,11 +70,13 @@ def fields_unread(call: Call) -> dict[str, str]:
 
 def only_names_fields(call: Call) -> bool:
     """Whether the message is a correction whose values cannot be read, rather than an answer in free words."""
-    unread = fields_unread(call)
-    rest = len(call.incoming.text.split()) - sum(len(words.split()) + LABEL_WORDS for words in unread.values())
+    words_there = len(call.incoming.text.split())
+    unread = fields_unread(call) if words_there <= MOST_WORDS else {}
+    rest = words_there - sum(len(words.split()) + LABEL_WORDS for words in unread.values())
     return bool(unread) and rest <= SHORT
 
 
+MOST_WORDS = 80
 LABEL_WORDS = 3
 SHORT = 12
 

@@ -375,3 +375,14 @@ async def test_what_is_published_is_joined_only_by_the_secretariat(lab: Lab) -> 
     old, new = await lab.submissions()
     assert (old.budget_amount, old.state, new.state) == (180_000, State.PUBLISHED, State.MERGED)
     assert "budget" in {kept["field"] for kept in told.facts["unchanged"]}
+
+
+@pytest.mark.parametrize("text", ["1 oui", "oui", "1: demande", "same", "split"])
+async def test_a_moderators_short_answer_by_mail_waits_for_the_one_time_word_too(lab: Lab, text: str) -> None:
+    receipt = await doubted(lab)
+    before = (await lab.submissions())[0]
+
+    await answers(lab, receipt, text, SECRETARIAT)
+
+    assert (await lab.inbox())[-1].reason == "unconfirmed"
+    assert (await lab.submissions())[0].version == before.version
