@@ -19,7 +19,22 @@ import structlog
 
 from labbot.channel import Translate
 from labbot.clock import Clock
-from labbot.commands import aside, correct, endorse, interest, loop, match, moderate, offer, preferences, propose
+from labbot.commands import (
+    answers,
+    aside,
+    correct,
+    endorse,
+    interest,
+    loop,
+    match,
+    moderate,
+    offer,
+    preferences,
+    propose,
+    questions,
+    same,
+    split,
+)
 from labbot.commands.call import Call, Office
 from labbot.commands.codes import DECISIONS, word_taken_out
 from labbot.commands.conversation import Thread, takes_part, thread_of
@@ -48,6 +63,8 @@ VERBS: dict[str, Verb] = {
     "endorse": endorse.endorse,
     "decline": endorse.decline,
     "withdraw": endorse.withdraw,
+    "split": split.split,
+    "same": same.same,
     "interested": interest.interested,
     "not_now": interest.not_now,
     "agree": interest.agree,
@@ -315,6 +332,8 @@ class Desk:
                 reference=page.reference,
             )
         reading = _in_context(read(page), page)
+        if reading.command[:1] == ("endorse",) and answers.confirms(answered, incoming.text):
+            return replace(reading, command=(), handling=Handling.REPLY)  # a plain yes to the only doubt we showed
         meant = YES_AND_NO.get((answered.message, reading.command[0])) if answered and reading.command else None
         if answered and reading.command and (answered.message, reading.command[0]) in YES_AND_NO:
             command = (meant, *reading.command[1:]) if meant else ()
@@ -395,9 +414,11 @@ async def _words(call: Call) -> None:
     """Free words: a correction, an answer to our question, an offer, or a new item."""
     reading = call.reading
     if reading.handling is Handling.REPLY:
+        if await answers.answer(call):
+            return
         if reading.reason == "thanks":
             await call.note("thanked")  # a letter in answer to thanks would only be one more to thank for
-        elif reading.changes:
+        elif reading.changes or correct.only_names_fields(call):
             await correct.correct(call)
         elif not await correct.answer_question(call):
             raise SenderCanMend("not_understood")
@@ -437,7 +458,11 @@ def _decides_by_mail(call: Call) -> bool:
     if call.incoming.channel != "mail" or call.contact.role != Role.SECRETARIAT:
         return False
     # Where a country has no Focal Point, the Secretariat endorses in its place: that is a decision too.
-    return _verb_of(call.incoming, call.reading) in DECISIONS | {"endorse", "decline"} or bool(call.reading.changes)
+    # So is a short answer to what a receipt asks, and to join or split items.
+    said = _verb_of(call.incoming, call.reading)
+    if said is not None:
+        return said in DECISIONS | {"endorse", "decline", "same", "split"}
+    return bool(call.reading.changes) or bool(questions.in_letter(call.answered).questions)
 
 
 def _nothing_read(language: str) -> Reading:

@@ -115,7 +115,7 @@ class Incoming:
     e.g. `("approve", "LAB-0042")`. `replies_to` holds the message ids of ours it may answer, nearest first,
     `reference` a `LAB-n` named in subject or body of the thread. `token` is the word of the reply address it was sent
     to: it finds the conversation and gives no rights. `proven`: the channel vouches for the address. `original_author`
-    is who wrote what is forwarded here.
+    is who wrote what is forwarded here. `copied` are the other addresses it was openly sent to (To and Cc).
     """
 
     channel: str
@@ -138,6 +138,7 @@ class Incoming:
     documents: tuple[Document, ...] = ()
     labels: tuple[Label, ...] = ()
     original_author: str | None = None
+    copied: tuple[str, ...] = ()
     conversation: str = ""
 
 

@@ -53,6 +53,7 @@ def answered(payload: bytes) -> Incoming:
         bounce=Bounce(**bounce) if bounce else None,
         documents=tuple(Document(**document) for document in facts.pop("documents")),
         labels=tuple(Label(label) for label in facts.pop("labels")),
+        copied=tuple(facts.pop("copied")),
         **facts,
     )
 

@@ -29,6 +29,11 @@ _TRACE = re.compile(
     rb"|authentication-results|arc-[a-z-]+|x-spam-[a-z-]+)[ \t]*:[^\n]*+(?:\n[ \t][^\n]*+)*+(?:\n|\Z)",
     re.IGNORECASE | re.MULTILINE,
 )
+_OWN_WORD = re.compile(r"\+[rb]\.|\+lab-", re.IGNORECASE)
+
+MOST_COPIED = 20
+"""Addresses kept of those a mail was sent to as well: more is a circular, not colleagues at work."""
+
 _RECIPIENTS = ("To", "Cc", "Delivered-To", "X-Original-To")
 
 CHILD_CPU_SECONDS = 0.7
@@ -185,8 +190,17 @@ def _read(raw: Raw, message: Message, own: tuple[str, ...], authserv_id: str | N
         documents=attached,
         labels=(*sealing, *([Label.FORWARDED] if forward else [])),
         original_author=(forward.author or None) if forward else None,
+        copied=_copied(message, {author.address, *own}),
         conversation=next(iter([*thread, *answered]), own_id or raw.key),
     )
+
+
+def _copied(message: Message, but: set[str]) -> tuple[str, ...]:
+    """Who else the mail was openly sent to, in lower case, without writer and us. A header proves nothing."""
+    fields = [value for name in ("To", "Cc") for value in headers.values(message, name)]
+    found = (address for value in fields for _, address in headers.addresses(value))
+    others = dict.fromkeys(a for a in found if a not in but and not _OWN_WORD.search(a))
+    return tuple(others)[:MOST_COPIED]
 
 
 def _forward(message: Message, body: str, subject: str, quoted: bool) -> forwarded.Forward | None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -102,12 +102,18 @@ class Call:
         reference = f"LAB-{number:04d}"
         if found is None:
             raise NotFound("not_found", reference=reference)
-        thing = await thing_of(self.tx, found)
-        if not may(self.person, right, thing):
-            if may(self.person, Right.SEE, thing):
+        if not await self.has(right, found):
+            if await self.has(Right.SEE, found):
                 raise NotAllowed("not_allowed", reference=reference)
             raise NotFound("not_found", reference=reference)
         return found
+
+    async def has(self, right: Right, submission: Submission) -> bool:
+        """Whether the writer has this right on a submission, as its author's colleague too."""
+        thing = await thing_of(self.tx, submission)
+        return may(self.person, right, thing) or may(
+            self.person, right, await with_colleagues(self.tx, submission, thing)
+        )
 
     async def take(self, submission: Submission, step: states.Step, **facts: Any) -> None:
         """Take a step: new state, new version, an event. Raises `NotNow` where the table has no such step."""
@@ -227,6 +233,12 @@ async def thing_of(tx: Transaction, submission: Submission) -> Thing:
         visibility=submission.visibility,
         has_focal_point=bool(lead and await tx.contacts.in_role(Role.FOCAL_POINT, lead)),
     )
+
+
+async def with_colleagues(tx: Transaction, submission: Submission, thing: Thing) -> Thing:
+    """The facts about a Submission, and who stood in To or Cc of its mail: asked where nothing else gives a right."""
+    events = await tx.events.of(submission.id or 0)
+    return replace(thing, copied=[number for event in events for number in event.facts.get("copied", ())])
 
 
 async def write(

@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from labbot.commands.call import person_of, thing_of
+from labbot.commands.call import person_of, thing_of, with_colleagues
 from labbot.messages import Incoming
 from labbot.rules.roles import Right, may
 from storage.store import Transaction
@@ -46,8 +46,9 @@ async def thread_of(tx: Transaction, incoming: Incoming, now: datetime) -> Threa
 
 
 async def takes_part(tx: Transaction, contact: Contact | None, submission_id: int) -> bool:
-    """Whether a person may see the item at all: its author, its Focal Point, the Secretariat, a reader of it."""
+    """Whether a person may see the item: its author and colleagues, its Focal Point, the Secretariat, a reader."""
     submission = await tx.submissions.get(submission_id)
     if submission is None or contact is None or contact.id is None:
         return False
-    return may(person_of(contact), Right.SEE, await thing_of(tx, submission))
+    person, thing = person_of(contact), await thing_of(tx, submission)
+    return may(person, Right.SEE, thing) or may(person, Right.SEE, await with_colleagues(tx, submission, thing))

@@ -11,7 +11,7 @@ from storage.submissions import Ranked
 from storage.tables import Contact, Match, Offer, Submission
 
 REASONS_SHOWN = 3
-FIELDS = ("title", "summary", "kind", "countries", "objectives", "assistance_types", "duration_months")
+FIELDS = ("title", "summary", "kind", "countries", "area", "objectives", "assistance_types", "duration_months")
 
 
 def budget_of(submission: Submission) -> dict[str, Any] | None:

@@ -8,7 +8,7 @@ from labbot.commands.correct import correct, met
 from labbot.commands.match import rank, tell_partners
 from labbot.commands.moderation import CARD_CHOICES, card_facts, update_card
 from labbot.errors import NotAllowed, NotFound
-from labbot.reading import words
+from labbot.reading import corrections, words
 from labbot.rules.roles import Right, may
 from labbot.rules.states import BEFORE_DECISION, Step
 from storage.tables import Inbox, Submission
@@ -137,6 +137,11 @@ async def edit(call: Call) -> None:
         sent_on=call.now.date(),
     )
     if not found:
+        unread = corrections.unread(
+            call.argument(1), language=submission.language, country=country, sent_on=call.now.date()
+        )
+        for name, value in unread.items():
+            raise NotFound("unknown_value", field=name, value=value[:40])
         raise NotFound("not_understood")
     await correct(call, {name: new for name, (new, _evidence) in found.items()})
 

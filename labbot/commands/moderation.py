@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from labbot.commands import facts
@@ -9,6 +10,7 @@ from labbot.commands.call import Call
 from labbot.rules.duplicates import like, looks_like
 from labbot.rules.roles import Role
 from labbot.rules.states import State
+from storage.submissions import Title
 from storage.tables import Contact, Submission
 
 CARD_CHOICES: dict[str, tuple[str, ...]] = {
@@ -62,11 +64,13 @@ async def update_card(call: Call, submission: Submission, duplicate: dict[str, A
 
 
 async def find_duplicate(call: Call, submission: Submission) -> Submission | None:
-    """An open submission of the same country about the same thing, if there is one."""
-    others = await call.tx.submissions.of_countries(submission.countries, MOST_COMPARED)
+    """An open submission of the same country about the same thing; where none is known yet, of the same author."""
+    others: Sequence[Title | Submission] = await call.tx.submissions.of_countries(submission.countries, MOST_COMPARED)
+    if not submission.countries:
+        others = (await call.tx.submissions.by_author(submission.author_id))[:MOST_COMPARED]
     for place in like(submission.title, [other.title for other in others]):
         other = others[place]
-        if other.id == submission.id or other.state in (State.WITHDRAWN, State.MERGED):
+        if other.id == submission.id or other.state in (State.WITHDRAWN, State.MERGED, State.EXPIRED):
             continue
         if looks_like((submission.title, submission.objectives), (other.title, other.objectives)):
             return await call.tx.submissions.get(other.id or 0)

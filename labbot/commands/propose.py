@@ -2,33 +2,37 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
-from labbot.commands import facts
+from labbot.commands import facts, questions
 from labbot.commands.call import Call, person_of, thing_of
 from labbot.commands.match import rank
 from labbot.commands.moderation import find_duplicate, focal_points, update_card
 from labbot.messages import Label
-from labbot.reading import Kind, Reading
+from labbot.reading import Item, Kind, Reading
 from labbot.rules import dates
 from labbot.rules.roles import Right, Role, may, speaks_for
 from labbot.rules.states import State, Step, first_state
 from storage.tables import Attachment, Submission
 
+IDEA_WORDS = 12
 NEXT = {State.IN_REVIEW: "review", State.AWAITING_ENDORSEMENT: "endorsement", State.NEEDS_INFO: "info"}
-ESSENTIAL = ("country", "need")
 
 
 async def propose(call: Call) -> None:
     """Store what was understood, ask who must be asked, and tell the writer.
 
-    A mail that holds several ideas becomes several submissions; the receipt of the first names the others.
+    A mail that holds several ideas is one submission until its author says `split`: the receipt asks.
     """
-    parts = [(item.reading, item.text) for item in call.reading.items] or [(call.reading, call.words)]
-    submissions = [await _store(call, reading, text) for reading, text in parts]
-    for submission, (reading, _) in zip(submissions, parts, strict=True):
-        others = [s for s in submissions if s is not submission]
-        await _announce(call, submission, reading, others)
+    submission = await store(call, call.reading, call.words)
+    await announce(call, submission, call.reading, ideas=[name_of(item) for item in call.reading.items])
+
+
+def name_of(idea: Item) -> str:
+    """What an idea is called in a letter: its title, else how it begins."""
+    return idea.reading.title or " ".join(idea.text.split()[:IDEA_WORDS])
 
 
 def _row(call: Call, reading: Reading, text: str, state: State) -> Submission:
@@ -61,23 +65,32 @@ def _row(call: Call, reading: Reading, text: str, state: State) -> Submission:
     )
 
 
-async def _store(call: Call, reading: Reading, text: str) -> Submission:
+async def store(call: Call, reading: Reading, text: str, **noted: Any) -> Submission:
+    """Add a new item of the writer's, ranked; `noted` are further facts of its first event."""
     lead = reading.countries[0] if reading.countries else None
     has_focal_point = bool(lead and await call.tx.contacts.in_role(Role.FOCAL_POINT, lead))
     state = first_state(
         country_known=lead is not None,
-        words_known=not set(ESSENTIAL) & set(reading.questions),
+        words_known=not set(questions.ESSENTIAL) & set(reading.questions),
         speaks_for_country=speaks_for(call.person, reading.countries) or call.contact.role == Role.SECRETARIAT,
         # Known people of a country without a Focal Point go to review; an unknown sender never does unendorsed.
         needs_endorsement=has_focal_point or call.contact.role == Role.UNKNOWN,
     )
     submission = await call.tx.submissions.add(_row(call, reading, text, state))
     await attach(call, submission)
-    form = {"labels": [label.value for label in call.incoming.labels]} if call.incoming.labels else {}
-    await call.note("received", submission, kind=submission.kind, state=submission.state, **form)
-    if not set(ESSENTIAL) & set(reading.questions):
+    form: dict[str, Any] = {"labels": [label.value for label in call.incoming.labels]} if call.incoming.labels else {}
+    if copied := await _copied(call):
+        form["copied"] = copied
+    await call.note("received", submission, kind=submission.kind, state=submission.state, **form, **noted)
+    if not set(questions.ESSENTIAL) & set(reading.questions):
         await rank(call, submission, first=True)  # "see attachment" fits nobody; it is ranked once we know what it says
     return submission
+
+
+async def _copied(call: Call) -> list[int]:
+    """The Contacts who stood in To or Cc: colleagues among them may correct the item (`rules.roles`)."""
+    people = [await call.tx.contacts.behind("mail", address) for address in call.incoming.copied]
+    return [person.id for person in people if person and person.id and person.active and person.role != Role.UNKNOWN]
 
 
 async def attach(call: Call, submission: Submission) -> None:
@@ -114,24 +127,38 @@ def unopened(call: Call, asked: bool) -> list[dict[str, str]]:
     ]
 
 
-async def _announce(call: Call, submission: Submission, reading: Reading, others: list[Submission]) -> None:
-    """The receipt to the writer, the request to the Focal Points, the card to the Secretariat."""
+async def announce(
+    call: Call,
+    submission: Submission,
+    reading: Reading,
+    *,
+    ideas: Sequence[str] = (),
+    others: Sequence[Submission] = (),
+) -> None:
+    """The receipt to the writer, the request to the Focal Points, the card to the Secretariat.
+
+    `ideas`: the names of the ideas that the mail seems to hold; `others`: what else was recorded of it. Only who may
+    change the older item that this one resembles hears of it: for all others the Secretariat looks.
+    """
     next_on = promised_date(submission.state, call.now.date())
-    duplicate = await find_duplicate(call, submission)
+    duplicate = None if others else await find_duplicate(call, submission)
     twin = {"reference": duplicate.reference, "title": duplicate.title} if duplicate else None
+    asked = questions.asked_of(submission, reading, of_doubts=not ideas)
     shown = await facts.item(call.tx, submission, next_on)
     await call.answer(
         "submission-receipt",
         {
             "item": shown,
             "name": call.contact.name,
-            "doubts": [name for name, sure in reading.confidence.items() if sure < 0.5],
-            "questions": list(reading.questions),
+            "doubts": questions.doubts(submission),
+            "questions": list(asked.questions),
+            "shown": asked.shown,
+            "ideas": list(ideas),
             "unopened": unopened(call, bool(reading.questions)),
             "matches": await facts.matches(call.tx, submission),
             "next": NEXT[State(submission.state)],
             "next_on": next_on.isoformat() if next_on else None,
-            "duplicate": twin,
+            "duplicate": twin if duplicate and await call.has(Right.CORRECT, duplicate) else None,
             "others": [{"reference": o.reference, "title": o.title} for o in others],
             "original": _original(call),
         },

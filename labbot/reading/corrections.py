@@ -3,37 +3,52 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from datetime import date
 from functools import cache
-from typing import Any
+from itertools import zip_longest
+from typing import Any, NamedTuple
 
 from labbot import knowledge
 from labbot.reading import dates, money
 from labbot.reading.figures import flat
 from labbot.reading.model import Budget, Kind, Period
+from labbot.reading.phrases import Phrases, Text
 
 _FIELDS: dict[str, str] = {
-    "budget": "budget|montant|cout|amount|cost|orcamento|custo|valor|presupuesto|importe|coste|costo|"
-    "الميزانيه|ميزانيه|المبلغ|الكلفه|التكلفه",
+    "budget": "budget|montant|montant total|cout|cout total|amount|cost|total cost|orcamento|montante|custo|valor|"
+    "presupuesto|importe|monto|coste|costo|الميزانيه|ميزانيه|المبلغ|الكلفه|التكلفه|الموازنه",
     "title": "title|titre|intitule|titulo|العنوان|عنوان",
-    "countries": "country|countries|pays|pais|paises|البلد|بلد|الدوله|البلدان",
+    "countries": "country|countries|pays|pais|paises|البلد|بلد|الدوله|البلدان|الدول",
     "start": "start|start date|beginning|debut|demarrage|date de debut|inicio|data de inicio|"
     "fecha de inicio|comienzo|البدايه|بدايه|تاريخ البدايه",
-    "end": "end|end date|fin|date de fin|fim|data de fim|fecha de fin|termino|النهايه|نهايه",
-    "period": "period|dates?|when|periode|quand|calendrier|periodo|datas|fechas?|data|quando|cuando|الفتره|"
-    "التاريخ|الموعد",
+    "end": "end|end date|fin|date de fin|fim|data de fim|fecha de fin|termino|النهايه|نهايه|تاريخ النهايه",
+    "period": "period|date|dates|when|periode|quand|calendrier|periodo|datas|fecha|fechas|data|quando|cuando|"
+    "الفتره|التاريخ|الموعد",
     "duration_months": "duration|duree|duracao|duracion|المده|مده",
-    "kind": "kind|type|nature|tipo|النوع|نوع",
-    "objectives": "objectives?|objectifs?|objetivos?|الهدف|الاهداف",
+    "kind": "kind|type|nature|natureza|naturaleza|tipo|النوع|نوع",
+    "objectives": "objective|objectives|objectif|objectifs|objetivo|objetivos|الهدف|الاهداف",
+    "area": "area|domain|domaine|dominio|ambito|المجال",
+    "assistance_types": "assistance|support|help|appui|appui demande|aide|soutien|apoio|ajuda|apoyo|asistencia|ayuda|"
+    "assistencia|الدعم|المساعده|نوع الدعم",
     "summary": "summary|resume|resumo|resumen|الملخص|ملخص",
     "author": "author|auteur|auteure|autor|autora|صاحب المقترح|الكاتب",
 }
-_FIELD = {name: field for field, names in _FIELDS.items() for name in names.replace("dates?",
-    "date|dates").replace("fechas?", "fecha|fechas")
-          .replace("objectives?", "objective|objectives").replace("objectifs?", "objectif|objectifs")
-          .replace("objetivos?", "objetivo|objetivos").split("|")}  # fmt: skip
+_FIELD = {name: field for field, names in _FIELDS.items() for name in names.split("|")}
 _NAMES = "|".join(sorted(map(re.escape, _FIELD), key=len, reverse=True))
-_LINE = re.compile(rf"^[ *>•-]{{0,4}}({_NAMES})[ ]{{0,2}}[:=][ ]{{0,2}}(\S.*)$", re.IGNORECASE | re.MULTILINE)
+_ARTICLES = r"(?:l'|(?:le|la|les|the|our|notre|nos|o|os|a|el|los|nuestro|nosso) )?"
+# A quoted line (">") is our own letter, never a correction. Several fields may stand on one line.
+_LABEL = re.compile(
+    rf"(?:^[ *•·-]{{0,4}}(?:\d[).] ?)?{_ARTICLES}|(?<=[,;.!?])[ ]{{1,2}}|(?<=[,;] و))"
+    rf"({_NAMES})[ ]{{0,2}}(?:->|→|[:：=])(?=[ ]{{0,3}}\S)",
+    re.IGNORECASE | re.MULTILINE,
+)
+_UNSIGNED = "|".join(_FIELDS[field] for field in ("budget", "countries", "duration_months"))
+# "budget 45000 EUR" alone on a line, without a sign between.
+_BARE = re.compile(
+    rf"^[ *•·-]{{0,4}}({_UNSIGNED})[ ]{{1,2}}(\S[^\n]{{0,40}})$",
+    re.IGNORECASE | re.MULTILINE,
+)
 _SENTENCE = re.compile(
     rf"(?<!\w)(?:le |la |l'|les |the |our |notre |o |os |a |el |los |nuestro |"
     rf"nosso )?({_NAMES})(?: \w+)?[ ](?:is now|is|are|should be|should read|"
@@ -96,6 +111,26 @@ def _as_budget(value: str, language: str, country: str | None) -> Budget | None:
     return read[0].budget if read else None
 
 
+@cache
+def _helps() -> Phrases[str]:
+    """The words for each kind of help, those of all languages: a correction is too short to tell its language."""
+    words = {str(row["key"]): [str(row[name]) for name in ("en", "fr")] for row in knowledge.assistance_types()}
+    for row in knowledge.assistance_types():
+        words[str(row["key"])] += [w for name, group in row.items() if name.startswith("keywords_") for w in group]
+    for key, languages in knowledge.load("assistance_words")["types"].items():
+        words[key] += [word for group in languages.values() for word in group]
+    return Phrases((word, key) for key, group in words.items() for word in group)
+
+
+def _as_helps(value: str) -> tuple[str, ...] | None:
+    return tuple(dict.fromkeys(found.value for found in _helps().find(Text(value)))) or None
+
+
+def _as_area(value: str) -> int | None:
+    number = re.search(r"(?<!\d)[1-5](?!\d)", flat(value))
+    return int(number[0]) if number else None
+
+
 def _as_numbers(value: str) -> tuple[int, ...] | None:
     numbers = tuple(
         dict.fromkeys(int(n) for n in re.findall(r"(?<!\d)\d{1,2}(?!\d)", flat(value)) if 1 <= int(n) <= 10)
@@ -130,6 +165,10 @@ def _new_value(field: str, value: str, language: str, country: str | None, sent_
             return _as_kind(value)
         case "objectives":
             return _as_numbers(value)
+        case "assistance_types":
+            return _as_helps(value)
+        case "area":
+            return _as_area(value)
         case "author":
             address = _ADDRESS.search(value)
             return address[0].lower() if address else None
@@ -137,28 +176,96 @@ def _new_value(field: str, value: str, language: str, country: str | None, sent_
             return _as_date(field, value, language, sent_on)
 
 
+class _Said(NamedTuple):
+    """A field that is named, its new value (None where it cannot be read), all the words, those after the label."""
+
+    field: str
+    value: Any
+    words: str
+    after: str
+    labelled: bool
+
+
 def changes(text: str, *, language: str, country: str | None, sent_on: date | None) -> dict[str, tuple[Any, str]]:
     """The fields that a correction sets: field -> (new value, the writer's words).
 
     Reads `field: value` lines and short sentences ("le budget est de 210 000 EUR et non 180 000"). A value that cannot
-    be read changes nothing. `start:` and `end:` alone give a period with the other end None.
+    be read changes nothing; see `unread`. `start:` and `end:` alone give a period with the other end None.
     """
-    plain = flat(text)
     found: dict[str, tuple[Any, str]] = {}
-    lines = [(m, m.start(2)) for m in _LINE.finditer(plain)] or [(m, m.start(2)) for m in _SENTENCE.finditer(plain)]
-    for m, begin in lines:
-        field = _FIELD[m[1].lower()]
-        kept = _INSTEAD.sub("", m[2]) if field not in ("title", "summary") else m[2]
-        value = _new_value(field, text[begin : begin + len(kept)], language, country, sent_on)
-        if value in (None, "", ()):
+    for said in _said(text, language, country, sent_on):
+        if said.value in (None, "", ()):
             continue
-        key = "period" if field in ("start", "end") else field
-        words = text[m.start(1) : begin + len(kept)].strip()
+        key, value = _key(said.field), said.value
         if key == "period" and key in found:
             value = _together(found[key][0], value)
-        found.setdefault(key, (value, words))
-        found[key] = (value, found[key][1])
+        found[key] = (value, found[key][1] if key in found else said.words)
     return found
+
+
+def unread(text: str, *, language: str, country: str | None, sent_on: date | None) -> dict[str, str]:
+    """The fields that a correction names in so many words but whose value cannot be read: field -> the words there."""
+    found: dict[str, str] = {}
+    read: set[str] = set()
+    for said in _said(text, language, country, sent_on):
+        if said.value not in (None, "", ()):
+            read.add(_key(said.field))
+        elif said.labelled or len(text.split()) <= _SHORT:
+            found.setdefault(_key(said.field), said.after)
+    return {field: words for field, words in found.items() if field not in read}
+
+
+def value_of(field: str, words: str, *, language: str, country: str | None, sent_on: date | None) -> Any:
+    """The value of one field that `words` give, a label and "no, it is" before it or not; None where unreadable."""
+    plain = flat(words)
+    named = [said for said in _said(words, language, country, sent_on) if _key(said.field) == field]
+    if named:
+        return named[0].value
+    lead = _LEAD.match(plain)
+    value = _new_value(field, words[lead.end() if lead else 0 :].strip(), language, country, sent_on)
+    return None if value in ("", ()) else value
+
+
+_SHORT = 15  # words of a mail that says but one sentence: one that names a field in passing has more
+_LEAD = re.compile(
+    r"[ ]*(?:(?:yes|no|oui|non|sim|nao|si|نعم|لا)[ ,.:;-]{1,3})?"
+    r"(?:(?:it is|it's|rather|but|c'est|plutot|mais|il s'agit d[eu']|e|mas|sino|es|"
+    r"se trata de|antes|pero|بل|هو|هي)[ ])?",
+    re.IGNORECASE,
+)
+
+
+def _key(field: str) -> str:
+    return "period" if field in ("start", "end") else field
+
+
+def _said(text: str, language: str, country: str | None, sent_on: date | None) -> Iterator[_Said]:
+    """The fields that are named, in their order: labelled ones, else those of a sentence."""
+    plain = flat(text)
+    for name, begin, end, start, labelled in _places(plain):
+        field = _FIELD[name.lower()]
+        after = plain[begin:end]
+        kept = _INSTEAD.sub("", after) if field not in ("title", "summary") else after
+        words = text[begin : begin + len(kept)].rstrip(" ,;")
+        value = _new_value(field, words.strip(), language, country, sent_on)
+        if value is None and not labelled and _BARE.match(plain, start):
+            continue  # "budget total" is no correction, "budget 45000" is
+        yield _Said(field, value, text[start : begin + len(kept)].strip(" ,;"), words.strip(), labelled)
+
+
+def _places(plain: str) -> list[tuple[str, int, int, int, bool]]:
+    """(label, where its value begins and ends, where the label begins, whether a sign stands between)."""
+    labels = list(_LABEL.finditer(plain))
+    found = []
+    for m, following in zip_longest(labels, labels[1:]):
+        line = plain.find("\n", m.end())
+        end = min(line if line >= 0 else len(plain), following.start(1) if following else len(plain))
+        begin = m.end() + len(plain[m.end() : end]) - len(plain[m.end() : end].lstrip())
+        found.append((m[1], begin, end, m.start(1), True))
+    sentences = [] if found else [(m[1], m.start(2), m.end(2), m.start(1), False) for m in _SENTENCE.finditer(plain)]
+    taken = {place[3] for place in sentences}
+    bare = [(m[1], m.start(2), m.end(2), m.start(1), False) for m in _BARE.finditer(plain) if m.start(1) not in taken]
+    return sorted([*found, *sentences, *bare], key=lambda place: place[3])
 
 
 def _together(one: Period, two: Period) -> Period:

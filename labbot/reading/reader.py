@@ -121,12 +121,15 @@ def _answer(draft: _Draft) -> Reading | None:
             return replace(_simple(handling), command=tuple(command))
         if len(text.words) <= _SHORT_QUESTION and kind.says("how_to", text):
             return replace(_simple(Handling.COMMAND, found=kind.says("how_to", text)), command=("help",))
-    if kind.is_thanks(page, text) and not page.attachments:
-        return _simple(Handling.REPLY, "thanks", kind.says("thanks", text), 0.7)
+    changed = {}
     if page.answers_us and not whole:
         changed = words.changes(
             page.text, language=draft.guess.language, country=page.writer.country, sent_on=page.sent_on
         )
+    praise = ":" not in page.text and not set(changed) - {"title", "summary"}  # "Thanks, the title is perfect"
+    if kind.is_thanks(page, text) and not page.attachments and praise:
+        return _simple(Handling.REPLY, "thanks", kind.says("thanks", text), 0.7)
+    if page.answers_us and not whole:
         if changed:
             values: dict[str, Any] = {field: value for field, (value, _) in changed.items()}
             found = {field: said for field, (_, said) in changed.items()}
@@ -141,7 +144,7 @@ def _answer(draft: _Draft) -> Reading | None:
     return None
 
 
-_ANSWERS = frozenset(("endorse", "decline", "withdraw", "interested", "not_now", "agree", "confirm", "split"))
+_ANSWERS = frozenset(("endorse", "decline", "withdraw", "interested", "not_now", "agree", "confirm", "split", "same"))
 
 
 def _own_idea(draft: _Draft) -> bool:

@@ -12,7 +12,7 @@ from functools import cache
 from labbot.reading.corrections import changes
 from labbot.reading.figures import flat
 
-__all__ = ["SYNONYMS", "changes", "command", "numbered_answers", "reference_of"]
+__all__ = ["SYNONYMS", "changes", "command", "reference_of"]
 
 SYNONYMS: dict[str, tuple[str, ...]] = {
     "endorse": (
@@ -65,8 +65,19 @@ SYNONYMS: dict[str, tuple[str, ...]] = {
     "confirm": ("confirm", "i confirm", "confirmed", "confirmer", "je confirme", "confirmar", "confirmo",
         "تاكيد", "اوكد", "أؤكد", "اؤكد"),
     "split": ("split", "two proposals", "separer", "scinder", "diviser", "dividir", "separar",
-        "deux propositions", "duas propostas",
-              "dos propuestas", "فصل", "افصل", "تقسيم"),
+        "deux propositions", "duas propostas", "two items", "two ideas", "split it", "split them", "please split",
+        "separate", "deux dossiers", "deux idees", "separez", "separe", "dois pedidos", "duas ideias", "separe-os",
+        "dos solicitudes", "dos ideas", "separe", "separalos", "dos propuestas", "فصل", "افصل", "افصلوا", "فصلهما",
+        "تقسيم", "مقترحان", "فكرتان"),
+    "same": ("same", "the same", "same thing", "it is the same", "it's the same", "same item", "same proposal",
+        "same request", "join", "merge", "duplicate", "meme", "le meme", "la meme", "le meme dossier",
+        "la meme demande", "la meme proposition", "meme dossier", "meme chose", "la meme chose",
+        "c'est le meme", "c'est la meme", "c'est la meme chose", "identique", "fusionner", "joindre", "doublon",
+        "mesmo", "o mesmo", "a mesma", "e o mesmo", "e a mesma", "a mesma coisa", "e a mesma coisa", "mesma coisa",
+        "o mesmo pedido", "a mesma proposta", "juntar", "unir", "duplicado",
+        "mismo", "lo mismo", "el mismo", "la misma", "es lo mismo", "es el mismo", "es la misma", "la misma solicitud",
+        "la misma propuesta", "la misma cosa", "fusionar", "نفسه", "نفسها", "نفس الشيء", "نفس الطلب", "نفس المقترح",
+        "نفس الملف", "هو نفسه", "هي نفسها", "الطلب نفسه", "الملف نفسه", "مكرر", "دمج", "ادمج"),
     "status": ("status", "statut", "etat", "estado", "situacao", "الحاله", "حاله"),
     "digest": ("digest", "resume", "resumo", "resumen", "notifications", "ملخص", "الملخص"),
     "language": ("language", "langue", "lingua", "idioma", "لغه", "اللغه"),
@@ -283,18 +294,3 @@ def _agreement(words: str, answers_us: bool) -> str | None:
         return "endorse"
     head, _, tail = words.partition(",")
     return _verbs().get(tail.strip()) if head.strip() in YES else None
-
-
-_ANSWER = re.compile(r"^[ (>*-]{0,4}(\d{1,2})[ ]?[).:,=-]{0,2}[ ]{0,3}([^\W\d_][\w']{0,12})", re.MULTILINE)
-
-
-def numbered_answers(text: str) -> dict[int, bool]:
-    """Short answers to numbered questions: "2 oui" -> {2: True}, "1: no" -> {1: False}."""
-    found: dict[int, bool] = {}
-    for piece in re.split(r"[\n;]|,[ ]?(?=\d)", flat(text).lower()):
-        if answer := _ANSWER.match(piece.strip()):
-            if answer[2] in YES:
-                found[int(answer[1])] = True
-            elif answer[2] in NO:
-                found[int(answer[1])] = False
-    return found

@@ -45,13 +45,17 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Thing:
-    """The facts about a Submission that rights depend on. `has_focal_point`: its lead country has one."""
+    """The facts about a Submission that rights depend on. `has_focal_point`: its lead country has one.
+
+    `copied`: the Contacts who stood in To or Cc of the mail that it came in.
+    """
 
     author: int
     countries: Sequence[str] = ()
     published: bool = False
     visibility: str = "partners"
     has_focal_point: bool = True
+    copied: Sequence[int] = ()
 
 
 READERS = (Role.FOCAL_POINT, Role.THEMATIC, Role.MINISTRY, Role.LOCAL_AUTHORITY, Role.PARTNER, Role.SECRETARIAT)
@@ -62,8 +66,18 @@ def speaks_for(person: Person, countries: Sequence[str]) -> bool:
     return person.role == Role.FOCAL_POINT and bool(countries) and person.country == countries[0]
 
 
+COLLEAGUES = (Role.FOCAL_POINT, Role.THEMATIC, Role.MINISTRY, Role.LOCAL_AUTHORITY, Role.ASSOCIATION)
+
+
+def takes_part(person: Person, thing: Thing) -> bool:
+    """Whether this is a colleague of the author: registered for a country of the item, and copied on its mail."""
+    return person.role in COLLEAGUES and person.id in thing.copied and person.country in thing.countries
+
+
 def _may_see(person: Person, thing: Thing) -> bool:
     if person.id == thing.author or person.role == Role.SECRETARIAT or speaks_for(person, thing.countries):
+        return True
+    if takes_part(person, thing):
         return True
     if not thing.published or thing.visibility == "secretariat":
         return False
@@ -83,7 +97,10 @@ def may(person: Person, right: Right, thing: Thing | None = None) -> bool:
     is_author = person.id == thing.author
     answers: dict[Right, bool] = {
         Right.SEE: _may_see(person, thing),
-        Right.CORRECT: is_author or person.role == Role.SECRETARIAT or speaks_for(person, thing.countries),
+        Right.CORRECT: is_author
+        or person.role == Role.SECRETARIAT
+        or speaks_for(person, thing.countries)
+        or takes_part(person, thing),
         Right.WITHDRAW: is_author or speaks_for(person, thing.countries),
         Right.AGREE: is_author or speaks_for(person, thing.countries),
         Right.ENDORSE: speaks_for(person, thing.countries)

@@ -44,6 +44,7 @@ class Step(StrEnum):
     WITHDRAW = "withdraw"
     INTERESTED = "interested"
     INTRODUCE = "introduce"
+    MERGE = "merge"
 
 
 PUBLISHED_STATES = (State.PUBLISHED, State.MATCHED, State.IN_CONTACT, State.AGREED, State.RUNNING, State.COMPLETED)
@@ -75,6 +76,7 @@ STEPS: dict[tuple[State, Step], State] = {
     (State.PUBLISHED, Step.INTRODUCE): State.IN_CONTACT,
     (State.MATCHED, Step.INTRODUCE): State.IN_CONTACT,
     (State.IN_CONTACT, Step.INTRODUCE): State.IN_CONTACT,
+    **{(state, Step.MERGE): State.MERGED for state in BEFORE_DECISION},
     **{(state, Step.WITHDRAW): State.WITHDRAWN for state in (*OPEN_STATES, State.RETURNED)},
 }
 

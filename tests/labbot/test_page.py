@@ -160,7 +160,7 @@ def test_facts_are_a_table_questions_a_list_and_words_to_send_back_look_like_it(
     html = page.html(letter("submission-receipt", "en", SAMPLES["submission-receipt"][0]))
 
     assert re.search(r'<th scope="row"[^>]*>Budget:</th>\n<td[^>]*>180,000 EUR \(\?\)</td>', html)
-    assert re.search(r"<li[^>]*>Which countries are concerned\?</li>", html)
+    assert re.search(r"<li[^>]*>2\. Which countries are concerned\?</li>", html)
     assert re.search(r"<h2[^>]*>What happens next</h2>", html)
     assert re.search(r"«<code[^>]*>withdraw</code>»", html)
     assert re.search(r"<code[^>]*>Budget: 45000</code>", html)

@@ -282,20 +282,28 @@ async def test_an_offer_is_kept_and_matched_with_what_comes_later(lab: Lab) -> N
     assert any(name.startswith("OFF-") for name in names)
 
 
-async def test_two_ideas_in_one_mail_become_two_items(lab: Lab) -> None:
+async def test_two_ideas_in_one_mail_become_two_items_at_a_word_of_their_author(lab: Lab) -> None:
     await lab.receives(sample("edge-two-ideas.eml"))
+    receipt = await lab.last_letter("pf.senegal@nfp.example.org", "submission-receipt")
+    assert (len(receipt.facts["ideas"]), len(await lab.submissions())) == (2, 1)
+
+    await lab.receives(mail("pf.senegal@nfp.example.org", "séparer", "Re: x", answers=receipt.message_id))
 
     assert [s.budget_amount for s in await lab.submissions()] == [15_000, 22_000]
     receipts = await lab.outbox("submission-receipt", "pf.senegal@nfp.example.org")
-    assert [other["reference"] for other in receipts[0].facts["others"]] == ["LAB-0002"]
+    assert [other["reference"] for other in receipts[1].facts["others"]] == ["LAB-0001"]
 
 
-async def test_the_second_mail_about_the_same_thing_is_shown_as_a_possible_duplicate(lab: Lab) -> None:
+async def test_the_second_mail_about_the_same_thing_is_shown_to_the_secretariat_as_a_possible_duplicate(
+    lab: Lab,
+) -> None:
     await lab.receives(sample(REAL_PROPOSALS[0]))
     await lab.receives(sample("edge-duplicate.eml"))
 
+    card = await lab.last_letter(SECRETARIAT, "moderation-card")
+    assert card.facts["duplicate"]["reference"] == "LAB-0001"
     receipt = await lab.last_letter("dgie.ci@nfp.example.org", "submission-receipt")
-    assert receipt.facts["duplicate"]["reference"] == "LAB-0001"
+    assert receipt.facts["duplicate"] is None  # they have no part in the other item
     assert len(await lab.submissions()) == 2
 
 

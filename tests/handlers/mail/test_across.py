@@ -31,6 +31,7 @@ FULL = Incoming(
     documents=(Document("a.pdf", "application/pdf", 3, "words", "encrypted"), Document("b", "text/csv", 0)),
     labels=(Label.SIGNED, Label.FORWARDED),
     original_author="b@example.org",
+    copied=("c@example.org", "d@example.org"),
     conversation="<a@example.org>",
 )
 

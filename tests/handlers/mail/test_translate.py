@@ -347,3 +347,14 @@ def test_all_sample_mails_are_read(demo_mails):
         assert found.unreadable is None, path.name
         assert "@" in found.address, path.name
         assert found.body or found.documents, path.name
+
+
+def test_who_else_it_was_openly_sent_to_is_kept_without_the_writer_and_us(make_mail):
+    found = read(
+        make_mail(
+            To="Lab <LAB@lab.example.org>, Bo <Bo@Example.org>",
+            Cc="lab+r.abcdefghijklmnopqrstuvwxyz@lab.example.org, awa.diop@example.org, c@example.org, bo@example.org",
+        )
+    )
+    assert found.copied == ("bo@example.org", "c@example.org")
+    assert read(make_mail(Cc=", ".join(f"p{n}@example.org" for n in range(500)))).copied[20:] == ()

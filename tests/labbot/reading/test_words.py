@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from labbot.reading.model import Budget, Kind, Period
-from labbot.reading.words import changes, command, numbered_answers
+from labbot.reading.words import changes, command
 
 REF = "LAB-0099"
 
@@ -105,13 +105,7 @@ def test_a_value_that_cannot_be_read_changes_nothing():
     assert changes("pays: Narnia", language="fr", country=None, sent_on=None) == {}
 
 
-def test_numbered_answers_are_read_by_their_number():
-    assert numbered_answers("1 oui\n2: non, 3 yes") == {1: True, 2: False, 3: True}
-    assert numbered_answers("2 experts") == {}
-
-
 @given(st.text(max_size=300), st.sampled_from((None, "secretariat")))
 def test_any_text_is_read_without_an_exception(text, role):
     command(text, text, None, True, role)
     changes(text, language="fr", country=None, sent_on=None)
-    numbered_answers(text)

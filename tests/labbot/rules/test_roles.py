@@ -134,3 +134,27 @@ def test_nobody_speaks_for_a_submission_without_a_country() -> None:
 def test_an_unknown_role_of_an_old_database_may_do_nothing() -> None:
     assert not may(Person(9, "emperor"), Right.SEE, PUBLISHED)
     assert not may(Person(9, "emperor"), Right.READ_DIGESTS)
+
+
+COPIED = Thing(author=4, countries=("SN", "ML"), copied=(3, 5, 6, 7, 8, 9))
+
+
+@pytest.mark.parametrize("person", [COLLEAGUE, ASSOCIATION, OTHER_FOCAL_POINT])
+def test_a_colleague_of_a_country_of_the_item_who_was_copied_sees_and_corrects_it(person: Person) -> None:
+    assert may(person, Right.SEE, COPIED)
+    assert may(person, Right.CORRECT, COPIED)
+
+
+@pytest.mark.parametrize("right", [Right.WITHDRAW, Right.AGREE, Right.MODERATE, Right.SHOW_INTEREST])
+def test_a_copied_colleague_decides_nothing(right: Right) -> None:
+    assert not may(COLLEAGUE, right, COPIED)
+
+
+@pytest.mark.parametrize("person", [PARTNER, STRANGER, Person(9, Role.MINISTRY, "TG"), Person(9, Role.MINISTRY, None)])
+def test_a_copy_gives_no_rights_to_partners_strangers_and_other_countries(person: Person) -> None:
+    assert not may(person, Right.SEE, COPIED)
+    assert not may(person, Right.CORRECT, COPIED)
+
+
+def test_a_colleague_who_was_not_copied_corrects_nothing() -> None:
+    assert not may(COLLEAGUE, Right.CORRECT, DRAFT)

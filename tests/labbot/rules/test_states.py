@@ -76,3 +76,13 @@ def test_where_a_submission_begins(country: bool, words: bool, own: bool, needs:
     assert (
         first_state(country_known=country, words_known=words, speaks_for_country=own, needs_endorsement=needs) is state
     )
+
+
+@pytest.mark.parametrize("state", BEFORE_DECISION)
+def test_what_is_not_decided_can_be_merged(state: State) -> None:
+    assert after(state, Step.MERGE) is State.MERGED
+
+
+@pytest.mark.parametrize("state", PUBLISHED_STATES)
+def test_what_was_published_is_never_merged_away(state: State) -> None:
+    assert after(state, Step.MERGE) is None
