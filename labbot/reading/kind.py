@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from labbot.knowledge import load
+from labbot.reading.acts import acts
 from labbot.reading.labels import Line, first
 from labbot.reading.model import Handling, Kind, Page
 from labbot.reading.phrases import Phrases, Text, fold
@@ -18,6 +19,7 @@ _STATE_ROLES = frozenset(
     ("national_focal_point", "thematic_contact", "ministry", "local_authority", "association", "partner", "secretariat")
 )
 _THANKS_AT_MOST = 14  # words of a mail that only says thank you
+_MOST_SIGNS = 150
 _LABEL = 24  # letters of the label before a value
 _FORM = ("title", "country", "need")  # two of these labels make a mail a whole proposal of its own
 
@@ -31,6 +33,16 @@ class Sort:
     reason: str | None = None
     evidence: str | None = None
     confidence: float = 0.9
+
+
+@dataclass(frozen=True, slots=True)
+class _Sign:
+    """Words that speak for a kind, the number of the first of them and their points."""
+
+    kind: Kind
+    points: float
+    first: int
+    words: str
 
 
 @cache
@@ -130,24 +142,35 @@ def _told(lines: list[Line]) -> Sort | None:
     return None
 
 
+def _words(part: Text, keys: list[int]) -> list[_Sign]:
+    """The signs of each kind in `part`: what is done to what, and single words that no such pair explains."""
+    pairs = acts(part)
+    explained = {place: act.kind for act in pairs for place in range(act.first, act.last + 1)}
+    signs = [_Sign(act.kind, act.points, act.first, part.raw[act.start : act.end]) for act in pairs]
+    seen: set[tuple[Kind, str]] = set()
+    for found in _kinds().find(part)[:_MOST_SIGNS]:
+        kind, gain = found.value
+        phrase = part.raw[found.start : found.end]
+        mark = (kind, fold(phrase)[:7])
+        # "solicita" in "solicita la etiqueta" asks for a label, not for help.
+        elsewhere = explained.get(found.first, kind) is not kind
+        if gain and mark not in seen and not elsewhere and not _in_label(found.start, keys):
+            seen.add(mark)
+            signs.append(_Sign(kind, gain, found.first, phrase))
+    return sorted(signs, key=lambda sign: sign.first)
+
+
 def _count(text: Text, subject: Text, lines: list[Line]) -> tuple[dict[Kind, float], dict[Kind, tuple[float, str]]]:
     """Points of every kind, and the words that gave most of them."""
     points = dict.fromkeys(Kind, 0.0)
     words: dict[Kind, tuple[float, str]] = {}
     keys = [line.start for line in lines if line.field]
     for part, weight in ((subject, _SUBJECT), (text, 1.0)):
-        seen: set[tuple[Kind, str]] = set()
-        for number, found in enumerate(_kinds().find(part)[:150]):
-            kind, gain = found.value
-            phrase = part.raw[found.start : found.end]
-            mark = (kind, fold(phrase)[:7])
-            if not gain or mark in seen or (part is text and _in_label(found.start, keys)):
-                continue
-            seen.add(mark)
+        for number, sign in enumerate(_words(part, keys if part is text else [])):
             # What a mail says first is what it is for; details of the plan follow.
-            gain *= weight * (1.3 if number == 0 else 1.0 if number < 4 else 0.5)
-            points[kind] += gain
-            words[kind] = max(words.get(kind, (0.0, "")), (gain, phrase), key=lambda row: row[0])
+            gain = sign.points * weight * (1.3 if number == 0 else 1.0 if number < 4 else 0.5)
+            points[sign.kind] += gain
+            words[sign.kind] = max(words.get(sign.kind, (0.0, "")), (gain, sign.words), key=lambda row: row[0])
     return points, words
 
 

@@ -1,0 +1,121 @@
+"""What a writer does with what: a verb and its object near each other in one sentence.
+
+    "solicita" ... "etiqueta" -> contribution        "solicita" ... "experto" -> assistance
+    "can" ... "second"        -> offer               "can" ... "send us"      -> no offer
+    "could you", "who can" and a sentence that ends in "?" ask; they offer nothing.
+
+The groups of words and the pairs are data (`knowledge/acts.json`). One pass: for each group the place where it was
+seen last is remembered, so the time is linear in the text.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from labbot.knowledge import load
+from labbot.reading.model import Kind
+from labbot.reading.phrases import Found, Phrases, Text, word_set
+
+_SENTENCE_END = re.compile(r"[.?!؟;؛](?=\s|$)|\n[ \t]*\n")
+_ASKED = re.compile(r"[?؟]")
+_SENTENCE = 300  # letters in which the end of a sentence is looked for
+_BEFORE = 4  # words before a "can" that show whose it is
+_OTHERS = word_set(
+    "who which that whoever so where qui que qu dont afin où quem onde quien quienes donde cual para cannot not ne n "
+    "não nem no ni ou if si se لكي حتى حيث التي الذي الذين لا لن كي أن"
+)
+"""Before a "can" these make it somebody else's, an aim or a denial: "a country that can", "so that officers can"."""
+_DENIED = word_set("not pas no não point guère")
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """A kind that a verb and its object tell, with its points and the first and last word (`first`, `last`)."""
+
+    kind: Kind
+    points: float
+    first: int
+    last: int
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Pair:
+    kind: Kind
+    points: float
+    one: str
+    other: str
+    within: int
+    ordered: bool
+
+
+@cache
+def _groups() -> Phrases[str]:
+    return Phrases((word, name) for name, group in load("acts")["groups"].items() for word in dict.fromkeys(group))
+
+
+@cache
+def _pairs() -> dict[str, list[tuple[_Pair, str]]]:
+    """Group that comes second -> the pairs it closes, with the group that must stand before it."""
+    closing: dict[str, list[tuple[_Pair, str]]] = {}
+    for row in load("acts")["pairs"]:
+        one, other = row["of"]
+        pair = _Pair(Kind(row["kind"]), row["points"], one, other, row["within"], row.get("ordered", False))
+        closing.setdefault(other, []).append((pair, one))
+        if not pair.ordered:
+            closing.setdefault(one, []).append((pair, other))
+    return closing
+
+
+def _same_sentence(text: Text, left: Found[str], right: Found[str]) -> bool:
+    return _SENTENCE_END.search(text.raw, left.end, right.start) is None
+
+
+def _is_asked(text: Text, at: int) -> bool:
+    """Whether the sentence that goes on at `at` is a question."""
+    stop = _SENTENCE_END.search(text.raw, at, at + _SENTENCE)
+    return stop is not None and _ASKED.match(stop[0]) is not None
+
+
+def _is_ours(text: Text, able: Found[str], give: Found[str]) -> bool:
+    """Whether "can ... send" is something that the writer would do: not others, not denied, not for the writer."""
+    words = text.words
+    before = {word.form for word in words[max(0, able.first - _BEFORE) : able.first]}
+    between = {word.form for word in words[able.first : give.first]}
+    if before & _OTHERS or between & _DENIED:
+        return False
+    after = words[give.first + give.size : give.first + give.size + 1]
+    return not (after and after[0].form in ("us", "our", "nous", "nos", "لنا"))
+
+
+def acts(text: Text) -> list[Act]:
+    """Every pair in `text`, each kind of pair once, in the order of the text."""
+    last: dict[str, Found[str]] = {}
+    seen: set[_Pair] = set()
+    told: list[Act] = []
+    for found in _groups().find(text):
+        for pair, earlier in _pairs().get(found.value, ()):
+            mate = last.get(earlier)
+            if pair in seen or mate is None or mate.first == found.first:
+                continue
+            if found.first - mate.first - mate.size > pair.within or not _same_sentence(text, mate, found):
+                continue
+            act = _act(text, pair, mate, found)
+            if act:
+                seen.add(pair)
+                told.append(act)
+        last[found.value] = found
+    return told
+
+
+def _act(text: Text, pair: _Pair, left: Found[str], right: Found[str]) -> Act | None:
+    kind = pair.kind
+    if kind is Kind.OFFER and pair.one == "able":
+        if _is_asked(text, right.end):
+            kind = Kind.ASSISTANCE
+        elif not _is_ours(text, left, right):
+            return None
+    return Act(kind, pair.points, left.first, right.first + right.size - 1, left.start, right.end)
