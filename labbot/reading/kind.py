@@ -20,6 +20,7 @@ _STATE_ROLES = frozenset(
 )
 _THANKS_AT_MOST = 14  # words of a mail that only says thank you
 _MOST_SIGNS = 150
+_UNKNOWN = 0.8  # points that the words we do not know may be worth
 _LABEL = 24  # letters of the label before a value
 _FORM = ("title", "country", "need")  # two of these labels make a mail a whole proposal of its own
 
@@ -192,5 +193,6 @@ def sort(text: Text, subject: Text, lines: list[Line], role: str | None) -> Sort
     if not points[best]:
         return Sort(Handling.NEW, Kind.PROPOSAL, confidence=0.3)
     others = max(value for kind, value in points.items() if kind is not best)
-    sure = round(min(0.95, points[best] / (points[best] + others)), 2)
+    # One weak word is no certainty, even where nothing speaks against it.
+    sure = round(min(0.95, points[best] / (points[best] + others + _UNKNOWN)), 2)
     return Sort(Handling.NEW, best, evidence=words.get(best, (0.0, ""))[1] or None, confidence=sure)
