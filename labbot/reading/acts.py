@@ -104,7 +104,8 @@ def acts(text: Text) -> list[Act]:
             if found.first - mate.first - mate.size > pair.within or not _same_sentence(text, mate, found):
                 continue
             act = _act(text, pair, mate, found)
-            if act:
+            # "we look for someone who could help us" asks once, though two pairs tell it.
+            if act and not any(act.kind is other.kind and act.first <= other.last for other in told[-3:]):
                 seen.add(pair)
                 told.append(act)
         last[found.value] = found

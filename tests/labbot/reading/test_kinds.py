@@ -35,9 +35,7 @@ def rows(language: str) -> list[dict[str, Any]]:
 def reading(row: dict[str, Any]) -> Reading:
     role = row["from"] or None
     writer = Writer(known=bool(role), role=role, language=row["language"] if role else None)
-    return read(
-        Page(text=row["text"], subject=row["subject"], writer=writer, answers_us=row.get("answers", False))
-    )
+    return read(Page(text=row["text"], subject=row["subject"], writer=writer, answers_us=row.get("answers", False)))
 
 
 def what(found: Reading, row: dict[str, Any]) -> str:
