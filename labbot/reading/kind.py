@@ -146,7 +146,7 @@ def _told(lines: list[Line]) -> Sort | None:
 def _words(part: Text, keys: list[int]) -> list[_Sign]:
     """The signs of each kind in `part`: what is done to what, and single words that no such pair explains."""
     pairs = acts(part)
-    explained = {place: act.kind for act in pairs for place in range(act.first, act.last + 1)}
+    explained = {place for act in pairs for place in range(act.first, act.last + 1)}
     signs = [_Sign(act.kind, act.points, act.first, part.raw[act.start : act.end]) for act in pairs]
     seen: set[tuple[Kind, str]] = set()
     for found in _kinds().find(part)[:_MOST_SIGNS]:
@@ -154,8 +154,7 @@ def _words(part: Text, keys: list[int]) -> list[_Sign]:
         phrase = part.raw[found.start : found.end]
         mark = (kind, fold(phrase)[:7])
         # "solicita" in "solicita la etiqueta" asks for a label, not for help.
-        elsewhere = explained.get(found.first, kind) is not kind
-        if gain and mark not in seen and not elsewhere and not _in_label(found.start, keys):
+        if gain and mark not in seen and found.first not in explained and not _in_label(found.start, keys):
             seen.add(mark)
             signs.append(_Sign(kind, gain, found.first, phrase))
     return sorted(signs, key=lambda sign: sign.first)
@@ -169,7 +168,7 @@ def _count(text: Text, subject: Text, lines: list[Line]) -> tuple[dict[Kind, flo
     for part, weight in ((subject, _SUBJECT), (text, 1.0)):
         for number, sign in enumerate(_words(part, keys if part is text else [])):
             # What a mail says first is what it is for; details of the plan follow.
-            gain = sign.points * weight * (1.3 if number == 0 else 1.0 if number < 4 else 0.5)
+            gain = sign.points * weight * (1.5 if number == 0 else 1.0 if number < 4 else 0.5)
             points[sign.kind] += gain
             words[sign.kind] = max(words.get(sign.kind, (0.0, "")), (gain, sign.words), key=lambda row: row[0])
     return points, words
