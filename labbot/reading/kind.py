@@ -13,11 +13,6 @@ from labbot.reading.model import Handling, Kind, Page
 from labbot.reading.phrases import Phrases, Text, fold
 
 _SUBJECT = 1.5
-_DISTRESS = 4.0
-_SPAM = 3.0
-_STATE_ROLES = frozenset(
-    ("national_focal_point", "thematic_contact", "ministry", "local_authority", "association", "partner", "secretariat")
-)
 _THANKS_AT_MOST = 14  # words of a mail that only says thank you
 _MOST_SIGNS = 150
 _UNKNOWN = 0.8  # points that the words we do not know may be worth
@@ -47,7 +42,8 @@ class _Sign:
 
 
 @cache
-def _table(name: str) -> Phrases[float]:
+def table(name: str) -> Phrases[float]:
+    """The words of the list `name` with their points (1 where the list gives none)."""
     words = load("kinds")[name]
     if isinstance(words, list):
         return Phrases((word, 1.0) for word in words)
@@ -64,57 +60,28 @@ def _kinds() -> Phrases[tuple[Kind, float]]:
     )
 
 
-@cache
-def _machines() -> Phrases[str]:
-    return Phrases((word, reason) for reason, words in load("kinds")["machine_subject"].items() for word in words)
-
-
 def says(name: str, text: Text) -> str | None:
-    """The first words of the list `name` that stand in `text` (urgent, label, thanks, see_attached)."""
-    found = next(iter(_table(name).find(text)), None)
+    """The first words of the list `name` that stand in `text` (urgent, label, thanks, see_attached...)."""
+    found = next(iter(table(name).find(text)), None)
     return text.raw[found.start : found.end] if found else None
 
 
-def _sum(name: str, text: Text) -> float:
+def points_of(name: str, text: Text) -> float:
     """Points of the list `name`, each different phrase once."""
     seen: dict[str, float] = {}
-    for found in _table(name).find(text):
+    for found in table(name).find(text):
         seen.setdefault(text.raw[found.start : found.end].casefold(), found.value)
     return sum(seen.values())
 
 
-def machine(page: Page) -> str | None:
-    """Why a machine wrote this, by the door's word or by the subject."""
-    if page.automatic:
-        return str(page.automatic)
-    found = _machines().find(Text(page.subject[:300]))
-    return found[0].value if found and found[0].first < 3 else None
-
-
-def distress(page: Page, text: Text) -> str | None:
-    """The words by which a person asks for help for themselves; None for officials and for offices."""
-    if page.writer.known and page.writer.role in _STATE_ROLES:
-        return None
-    plight = _table("plight").find(text)
-    if not plight or not _table("self").find(text):
-        return None
-    points = _sum("plight", text) + min(2.0, 0.5 * _sum("self", text)) - 2.5 * _sum("institution", text)
-    return text.raw[plight[0].start : plight[0].end] if points >= _DISTRESS else None
-
-
-def spam(page: Page, text: Text, subject: Text) -> str | None:
-    """Why this is no business of ours: an advertisement or a newsletter from somebody we do not know."""
-    if page.writer.known:
-        return None
-    if says("newsletter", text):
-        return "newsletter"
-    points = _sum("spam", text) + _sum("spam", subject) - 2.0 * _sum("institution", text)
-    return "spam" if points >= _SPAM else None
+def asks_or_proposes(text: Text) -> bool:
+    """Whether any word of a request or of a proposal stands in `text`."""
+    return any(found.value[0] in (Kind.ASSISTANCE, Kind.PROPOSAL) for found in _kinds().find(text))
 
 
 def is_thanks(page: Page, text: Text) -> bool:
     """A short mail that says thank you and asks nothing."""
-    asks = any(found.value[0] in (Kind.ASSISTANCE, Kind.PROPOSAL) for found in _kinds().find(text))
+    asks = asks_or_proposes(text)
     short = len(text.words) <= _THANKS_AT_MOST
     return short and not asks and "?" not in page.text and says("thanks", text) is not None
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from labbot.reading import (
+    aside,
     attached,
     countries,
     dates,
@@ -105,19 +106,12 @@ def _simple(handling: Handling, reason: str | None = None, found: str | None = N
 def _aside(draft: _Draft) -> Reading | None:
     """Mail that is no item and no answer: from machines, unreadable, from a person in distress,
     advertisements."""
-    page, text = draft.page, draft.text
-    reason = kind.machine(page)
-    if reason:
-        return _simple(Handling.IGNORE, reason, sure=0.98 if page.automatic else 0.8)
-    if page.unreadable:
-        return _simple(Handling.QUARANTINE, page.unreadable, sure=0.98)
-    cry = kind.distress(page, text)
-    if cry:
-        return _simple(Handling.REFER, "distress", cry, 0.8)
-    advertisement = kind.spam(page, text, Text(page.subject))
-    if advertisement and not page.answers_us:
-        return _simple(Handling.QUARANTINE, advertisement, sure=0.8)
-    return None
+    found = aside.reason(draft.page, draft.text)
+    if found is None:
+        return None
+    handling, reason, said = found
+    sure = 0.98 if draft.page.automatic or draft.page.unreadable else 0.8
+    return _simple(handling, reason, said, sure)
 
 
 def _answer(draft: _Draft) -> Reading | None:
