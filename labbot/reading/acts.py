@@ -50,6 +50,7 @@ class _Pair:
     other: str
     within: int
     ordered: bool
+    after: str | None
 
 
 @cache
@@ -63,7 +64,9 @@ def _pairs() -> dict[str, list[tuple[_Pair, str]]]:
     closing: dict[str, list[tuple[_Pair, str]]] = {}
     for row in load("acts")["pairs"]:
         one, other = row["of"]
-        pair = _Pair(Kind(row["kind"]), row["points"], one, other, row["within"], row.get("ordered", False))
+        pair = _Pair(
+            Kind(row["kind"]), row["points"], one, other, row["within"], row.get("ordered", False), row.get("after")
+        )
         closing.setdefault(other, []).append((pair, one))
         if not pair.ordered:
             closing.setdefault(one, []).append((pair, other))
@@ -103,13 +106,30 @@ def acts(text: Text) -> list[Act]:
                 continue
             if found.first - mate.first - mate.size > pair.within or not _same_sentence(text, mate, found):
                 continue
+            if pair.after and not _follows(text, last.get(pair.after), mate):
+                continue
             act = _act(text, pair, mate, found)
             # "we look for someone who could help us" asks once, though two pairs tell it.
             if act and not any(act.kind is other.kind and act.first <= other.last for other in told[-3:]):
                 seen.add(pair)
                 told.append(act)
         last[found.value] = found
-    return told
+    return _objects_first(told)
+
+
+def _follows(text: Text, before: Found[str] | None, found: Found[str]) -> bool:
+    """Whether `found` stands right after `before`."""
+    return before is not None and 0 <= found.first - before.first - before.size <= _BEFORE
+
+
+def _objects_first(told: list[Act]) -> list[Act]:
+    """Without acts that run over another contribution: who asks for the label of a training asks for no training."""
+    fixed = [act for act in told if act.kind is Kind.CONTRIBUTION]
+    return [
+        act
+        for act in told
+        if act.kind is Kind.CONTRIBUTION or not any(act.first <= one.last and one.first <= act.last for one in fixed)
+    ]
 
 
 def _act(text: Text, pair: _Pair, left: Found[str], right: Found[str]) -> Act | None:

@@ -21,6 +21,7 @@ _MOST_UNNAMED = 30  # words of a question for an item that the mail does not nam
 _NEAR = 4  # words between "instead of" and what is not wanted any more
 _REFERENCE = re.compile(r"LAB[- ]?\d{1,9}|#\d{1,6}|\[[^\[\]\n]{0,80}\]", re.IGNORECASE)
 _DIGIT = re.compile(r"\d")
+_PART_END = re.compile(r"[.,;:!\n؛،]")
 _QUESTION = re.compile(r"[?؟]")
 
 
@@ -80,14 +81,32 @@ def _asks_where(text: Text, subject: Text, named: bool) -> bool:
     return named or bool(_says("own_item", text) or _says("own_item", subject))
 
 
+def _next(name: str, behind: str, text: Text, within: int) -> bool:
+    """Whether a word of `behind` follows one of `name` in the same part of a sentence, at most `within` words on."""
+    for one in _says(name, text):
+        for other in _says(behind, text):
+            apart = other.first - one.first - one.size
+            if 0 <= apart <= within and not _PART_END.search(text.raw, one.end, other.start):
+                return True
+    return False
+
+
+def _refuses(text: Text) -> bool:
+    """ "We do not wish to endorse it"; "no objection" and "do not hesitate" refuse nothing."""
+    if _says("decline", text):
+        return True
+    return not _says("objection", text) and _next("not", "endorsing", text, 5)
+
+
 def _verdict(text: Text) -> str | None:
     """The endorsement that is given or refused; None in any doubt."""
-    if _QUESTION.search(text.raw):
+    if _QUESTION.search(text.raw) or _says("if", text):
         return None
-    if _says("decline", text):
+    if _refuses(text):
         return "decline"
-    plain = not _says("condition", text) and not _DIGIT.search(_REFERENCE.sub(" ", text.raw))
-    return "endorse" if plain and _says("endorse", text) else None
+    if _says("condition", text) or _DIGIT.search(_REFERENCE.sub(" ", text.raw)):
+        return None
+    return "endorse" if _says("endorse", text) or _next("grants", "assent", text, 4) else None
 
 
 def command(text: Text, subject: Text, reference: str | None, answers_us: bool) -> tuple[str, ...] | None:
