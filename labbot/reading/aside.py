@@ -6,6 +6,7 @@ trade speak against it, and who is known to us is never an advertiser. The words
 
 from __future__ import annotations
 
+from bisect import bisect
 from functools import cache
 from typing import Any
 
@@ -17,6 +18,7 @@ from labbot.reading.phrases import Found, Phrases, Text
 _DISTRESS = 4.0
 _CRY = 4.0  # points of words that only somebody in need writes of themselves
 _INSTITUTION = 2.5  # points that each word of an office takes from a cry
+_NEAR = 6  # words between somebody's plight and the word that makes it the writer's own
 _SPAM = 3.0
 _STATE_ROLES = frozenset(
     ("national_focal_point", "thematic_contact", "ministry", "local_authority", "association", "partner", "secretariat")
@@ -84,17 +86,23 @@ def distress(page: Page, text: Text, subject: Text) -> str | None:
     """The words by which a person asks for help for themselves; None for officials and for offices."""
     if page.writer.known and page.writer.role in _STATE_ROLES:
         return None
-    plight = kind.table("plight").find(text)
+    own = [found.first for found in kind.table("self").find(text)]
+    plight = [one for one in kind.table("plight").find(text) if one.value >= _CRY or _is_near(one, own)]
     if not plight:
         return None
-    cry = any(found.value >= _CRY for found in plight)
-    if not cry and not kind.table("self").find(text):
-        return None
-    points = kind.points_of("plight", text) + min(2.0, 0.5 * kind.points_of("self", text))
+    points = sum({text.raw[one.start : one.end].casefold(): one.value for one in plight}.values())
+    points += min(2.0, 0.5 * kind.points_of("self", text))
     points += 0.5 * kind.points_of("plight", subject)
     points -= _INSTITUTION * (kind.points_of("institution", text) + kind.points_of("institution", subject))
     first = max(plight, key=lambda found: found.value)
     return text.raw[first.start : first.end] if points >= _DISTRESS else None
+
+
+def _is_near(plight: Found[float], own: list[int]) -> bool:
+    """Whether the writer speaks of themselves within a few words: "I am stuck", not "migrants are stuck; we ask"."""
+    at = bisect(own, plight.first)
+    around = own[max(0, at - 1) : at + 1]
+    return any(place - plight.first - plight.size + 1 >= -_NEAR and place - plight.first <= _NEAR for place in around)
 
 
 def spam(page: Page, text: Text, subject: Text) -> str | None:
@@ -103,7 +111,8 @@ def spam(page: Page, text: Text, subject: Text) -> str | None:
         return None
     if kind.says("newsletter", text):
         return "newsletter"
-    points = kind.points_of("spam", text) + kind.points_of("spam", subject) - 2.0 * kind.points_of("institution", text)
+    points = kind.points_of("spam", text) + kind.points_of("spam", subject)
+    points -= 2.0 * kind.points_of("institution", text) + kind.points_of("trade", text)
     return "spam" if points >= _SPAM else None
 
 

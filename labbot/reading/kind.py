@@ -74,9 +74,14 @@ def points_of(name: str, text: Text) -> float:
     return sum(seen.values())
 
 
+def kinds_named(text: Text) -> set[Kind]:
+    """The kinds of which any word stands in `text`."""
+    return {found.value[0] for found in _kinds().find(text) if found.value[1]}
+
+
 def asks_or_proposes(text: Text) -> bool:
     """Whether any word of a request or of a proposal stands in `text`."""
-    return any(found.value[0] in (Kind.ASSISTANCE, Kind.PROPOSAL) for found in _kinds().find(text))
+    return bool(kinds_named(text) & {Kind.ASSISTANCE, Kind.PROPOSAL})
 
 
 def is_thanks(page: Page, text: Text) -> bool:

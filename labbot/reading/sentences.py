@@ -14,6 +14,9 @@ import re
 from functools import cache
 
 from labbot.knowledge import load
+from labbot.reading.acts import acts
+from labbot.reading.kind import kinds_named
+from labbot.reading.model import Kind
 from labbot.reading.phrases import Found, Phrases, Text
 
 _MOST_WORDS = 45  # words of a mail that may be a command in sentences; a letter about a matter is longer
@@ -42,6 +45,11 @@ def _about_letters(text: Text, subject: Text) -> bool:
     return bool((_says("mails", text) or _says("mails", subject)) and _says("get", text))
 
 
+def _is_of_a_plan(text: Text) -> bool:
+    """A weekly bulletin may also be what somebody proposes, or wants help with."""
+    return bool(acts(text)) or any(sign is Kind.PROPOSAL for sign in kinds_named(text))
+
+
 def _wanted_rhythm(text: Text) -> str | None:
     """How often the writer wants our letters; "a month instead of every week" is monthly."""
     named = _says("every", text)
@@ -66,7 +74,7 @@ def preference(text: Text, subject: Text) -> tuple[str, ...] | None:
         return None
     if _says("stop", text) and (_says("mails", text) or _says("mails", subject)):
         return ("digest", "off")
-    if not _about_letters(text, subject):
+    if not _about_letters(text, subject) or _is_of_a_plan(text):
         return None
     rhythm = _wanted_rhythm(text)
     if rhythm:
@@ -100,7 +108,7 @@ def _refuses(text: Text) -> bool:
 
 def _verdict(text: Text) -> str | None:
     """The endorsement that is given or refused; None in any doubt."""
-    if _QUESTION.search(text.raw) or _says("if", text):
+    if _QUESTION.search(text.raw) or _says("if", text) or _says("undecided", text):
         return None
     if _refuses(text):
         return "decline"
