@@ -18,7 +18,7 @@ from labbot.reading.phrases import Found, Phrases, Text
 _DISTRESS = 4.0
 _CRY = 4.0  # points of words that only somebody in need writes of themselves
 _INSTITUTION = 2.5  # points that each word of an office takes from a cry
-_NEAR = 6  # words between somebody's plight and the word that makes it the writer's own
+_NEAR = 9  # words between somebody's plight and the word that makes it the writer's own
 _SPAM = 3.0
 _STATE_ROLES = frozenset(
     ("national_focal_point", "thematic_contact", "ministry", "local_authority", "association", "partner", "secretariat")

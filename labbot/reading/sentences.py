@@ -47,7 +47,7 @@ def _about_letters(text: Text, subject: Text) -> bool:
 
 def _is_of_a_plan(text: Text) -> bool:
     """A weekly bulletin may also be what somebody proposes, or wants help with."""
-    return bool(acts(text)) or any(sign is Kind.PROPOSAL for sign in kinds_named(text))
+    return bool(acts(text) or _says("make", text)) or Kind.PROPOSAL in kinds_named(text)
 
 
 def _wanted_rhythm(text: Text) -> str | None:
