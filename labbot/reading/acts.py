@@ -83,12 +83,16 @@ def _is_asked(text: Text, at: int) -> bool:
     return stop is not None and _ASKED.match(stop[0]) is not None
 
 
+def _is_of_others(text: Text, verb: Found[str]) -> bool:
+    """Whether the words before a verb make it somebody else's: "countries that wish to learn"."""
+    return any(word.form in _OTHERS for word in text.words[max(0, verb.first - _BEFORE) : verb.first])
+
+
 def _is_ours(text: Text, able: Found[str], give: Found[str]) -> bool:
     """Whether "can ... send" is something that the writer would do: not others, not denied, not for the writer."""
     words = text.words
-    before = {word.form for word in words[max(0, able.first - _BEFORE) : able.first]}
     between = {word.form for word in words[able.first : give.first]}
-    if before & _OTHERS or between & _DENIED:
+    if _is_of_others(text, able) or between & _DENIED:
         return False
     after = words[give.first + give.size : give.first + give.size + 1]
     return not (after and after[0].form in ("us", "our", "nous", "nos", "لنا"))
@@ -122,18 +126,30 @@ def _follows(text: Text, before: Found[str] | None, found: Found[str]) -> bool:
     return before is not None and 0 <= found.first - before.first - before.size <= _BEFORE
 
 
+def _overlap(one: Act, other: Act) -> bool:
+    return one.first <= other.last and other.first <= one.last
+
+
 def _objects_first(told: list[Act]) -> list[Act]:
-    """Without acts that run over another contribution: who asks for the label of a training asks for no training."""
-    fixed = [act for act in told if act.kind is Kind.CONTRIBUTION]
+    """Where acts of two kinds share words, the contribution counts, else the one with more points.
+
+    Who asks for the label of a training asks for no training; who wishes to share wishes for nothing.
+    """
+
+    def rank(act: Act) -> tuple[bool, float]:
+        return act.kind is Kind.CONTRIBUTION, act.points
+
     return [
         act
         for act in told
-        if act.kind is Kind.CONTRIBUTION or not any(act.first <= one.last and one.first <= act.last for one in fixed)
+        if not any(one.kind is not act.kind and rank(one) > rank(act) and _overlap(one, act) for one in told)
     ]
 
 
 def _act(text: Text, pair: _Pair, left: Found[str], right: Found[str]) -> Act | None:
     kind = pair.kind
+    if pair.one == "wish" and _is_of_others(text, left):
+        return None
     if kind is Kind.OFFER and pair.one == "able":
         if _is_asked(text, right.end):
             kind = Kind.ASSISTANCE

@@ -156,6 +156,7 @@ def sort(text: Text, subject: Text, lines: list[Line], role: str | None) -> Sort
         points[Kind.PROPOSAL] += 3.5
     if role == "partner":
         points[Kind.OFFER] += 2.5
+        points[Kind.ASSISTANCE] *= 0.5  # a partner that names assistance gives it
     if points[Kind.ASSISTANCE] >= 4 and role != "partner":
         points[Kind.OFFER] *= 0.4  # "offer and request": the request is what must be answered
     if points[Kind.PROPOSAL] >= 3:
