@@ -7,17 +7,15 @@ from dataclasses import dataclass
 from functools import cache
 
 from labbot.knowledge import load
+from labbot.reading.acts import acts
 from labbot.reading.labels import Line, first
 from labbot.reading.model import Handling, Kind, Page
 from labbot.reading.phrases import Phrases, Text, fold
 
 _SUBJECT = 1.5
-_DISTRESS = 4.0
-_SPAM = 3.0
-_STATE_ROLES = frozenset(
-    ("national_focal_point", "thematic_contact", "ministry", "local_authority", "association", "partner", "secretariat")
-)
 _THANKS_AT_MOST = 14  # words of a mail that only says thank you
+_MOST_SIGNS = 150
+_UNKNOWN = 0.8  # points that the words we do not know may be worth
 _LABEL = 24  # letters of the label before a value
 _FORM = ("title", "country", "need")  # two of these labels make a mail a whole proposal of its own
 
@@ -33,8 +31,19 @@ class Sort:
     confidence: float = 0.9
 
 
+@dataclass(frozen=True, slots=True)
+class _Sign:
+    """Words that speak for a kind, the number of the first of them and their points."""
+
+    kind: Kind
+    points: float
+    first: int
+    words: str
+
+
 @cache
-def _table(name: str) -> Phrases[float]:
+def table(name: str) -> Phrases[float]:
+    """The words of the list `name` with their points (1 where the list gives none)."""
     words = load("kinds")[name]
     if isinstance(words, list):
         return Phrases((word, 1.0) for word in words)
@@ -51,57 +60,33 @@ def _kinds() -> Phrases[tuple[Kind, float]]:
     )
 
 
-@cache
-def _machines() -> Phrases[str]:
-    return Phrases((word, reason) for reason, words in load("kinds")["machine_subject"].items() for word in words)
-
-
 def says(name: str, text: Text) -> str | None:
-    """The first words of the list `name` that stand in `text` (urgent, label, thanks, see_attached)."""
-    found = next(iter(_table(name).find(text)), None)
+    """The first words of the list `name` that stand in `text` (urgent, label, thanks, see_attached...)."""
+    found = next(iter(table(name).find(text)), None)
     return text.raw[found.start : found.end] if found else None
 
 
-def _sum(name: str, text: Text) -> float:
+def points_of(name: str, text: Text) -> float:
     """Points of the list `name`, each different phrase once."""
     seen: dict[str, float] = {}
-    for found in _table(name).find(text):
+    for found in table(name).find(text):
         seen.setdefault(text.raw[found.start : found.end].casefold(), found.value)
     return sum(seen.values())
 
 
-def machine(page: Page) -> str | None:
-    """Why a machine wrote this, by the door's word or by the subject."""
-    if page.automatic:
-        return str(page.automatic)
-    found = _machines().find(Text(page.subject[:300]))
-    return found[0].value if found and found[0].first < 3 else None
+def kinds_named(text: Text) -> set[Kind]:
+    """The kinds of which any word stands in `text`."""
+    return {found.value[0] for found in _kinds().find(text) if found.value[1]}
 
 
-def distress(page: Page, text: Text) -> str | None:
-    """The words by which a person asks for help for themselves; None for officials and for offices."""
-    if page.writer.known and page.writer.role in _STATE_ROLES:
-        return None
-    plight = _table("plight").find(text)
-    if not plight or not _table("self").find(text):
-        return None
-    points = _sum("plight", text) + min(2.0, 0.5 * _sum("self", text)) - 2.5 * _sum("institution", text)
-    return text.raw[plight[0].start : plight[0].end] if points >= _DISTRESS else None
-
-
-def spam(page: Page, text: Text, subject: Text) -> str | None:
-    """Why this is no business of ours: an advertisement or a newsletter from somebody we do not know."""
-    if page.writer.known:
-        return None
-    if says("newsletter", text):
-        return "newsletter"
-    points = _sum("spam", text) + _sum("spam", subject) - 2.0 * _sum("institution", text)
-    return "spam" if points >= _SPAM else None
+def asks_or_proposes(text: Text) -> bool:
+    """Whether any word of a request or of a proposal stands in `text`."""
+    return bool(kinds_named(text) & {Kind.ASSISTANCE, Kind.PROPOSAL})
 
 
 def is_thanks(page: Page, text: Text) -> bool:
     """A short mail that says thank you and asks nothing."""
-    asks = any(found.value[0] in (Kind.ASSISTANCE, Kind.PROPOSAL) for found in _kinds().find(text))
+    asks = asks_or_proposes(text)
     short = len(text.words) <= _THANKS_AT_MOST
     return short and not asks and "?" not in page.text and says("thanks", text) is not None
 
@@ -130,24 +115,34 @@ def _told(lines: list[Line]) -> Sort | None:
     return None
 
 
+def _words(part: Text, keys: list[int]) -> list[_Sign]:
+    """The signs of each kind in `part`: what is done to what, and single words that no such pair explains."""
+    pairs = acts(part)
+    explained = {place for act in pairs for place in range(act.first, act.last + 1)}
+    signs = [_Sign(act.kind, act.points, act.first, part.raw[act.start : act.end]) for act in pairs]
+    seen: set[tuple[Kind, str]] = set()
+    for found in _kinds().find(part)[:_MOST_SIGNS]:
+        kind, gain = found.value
+        phrase = part.raw[found.start : found.end]
+        mark = (kind, fold(phrase)[:7])
+        # "solicita" in "solicita la etiqueta" asks for a label, not for help.
+        if gain and mark not in seen and found.first not in explained and not _in_label(found.start, keys):
+            seen.add(mark)
+            signs.append(_Sign(kind, gain, found.first, phrase))
+    return sorted(signs, key=lambda sign: sign.first)
+
+
 def _count(text: Text, subject: Text, lines: list[Line]) -> tuple[dict[Kind, float], dict[Kind, tuple[float, str]]]:
     """Points of every kind, and the words that gave most of them."""
     points = dict.fromkeys(Kind, 0.0)
     words: dict[Kind, tuple[float, str]] = {}
     keys = [line.start for line in lines if line.field]
     for part, weight in ((subject, _SUBJECT), (text, 1.0)):
-        seen: set[tuple[Kind, str]] = set()
-        for number, found in enumerate(_kinds().find(part)[:150]):
-            kind, gain = found.value
-            phrase = part.raw[found.start : found.end]
-            mark = (kind, fold(phrase)[:7])
-            if not gain or mark in seen or (part is text and _in_label(found.start, keys)):
-                continue
-            seen.add(mark)
+        for number, sign in enumerate(_words(part, keys if part is text else [])):
             # What a mail says first is what it is for; details of the plan follow.
-            gain *= weight * (1.3 if number == 0 else 1.0 if number < 4 else 0.5)
-            points[kind] += gain
-            words[kind] = max(words.get(kind, (0.0, "")), (gain, phrase), key=lambda row: row[0])
+            gain = sign.points * weight * (1.5 if number == 0 else 1.0 if number < 4 else 0.5)
+            points[sign.kind] += gain
+            words[sign.kind] = max(words.get(sign.kind, (0.0, "")), (gain, sign.words), key=lambda row: row[0])
     return points, words
 
 
@@ -161,6 +156,7 @@ def sort(text: Text, subject: Text, lines: list[Line], role: str | None) -> Sort
         points[Kind.PROPOSAL] += 3.5
     if role == "partner":
         points[Kind.OFFER] += 2.5
+        points[Kind.ASSISTANCE] *= 0.5  # a partner that names assistance gives it
     if points[Kind.ASSISTANCE] >= 4 and role != "partner":
         points[Kind.OFFER] *= 0.4  # "offer and request": the request is what must be answered
     if points[Kind.PROPOSAL] >= 3:
@@ -169,5 +165,6 @@ def sort(text: Text, subject: Text, lines: list[Line], role: str | None) -> Sort
     if not points[best]:
         return Sort(Handling.NEW, Kind.PROPOSAL, confidence=0.3)
     others = max(value for kind, value in points.items() if kind is not best)
-    sure = round(min(0.95, points[best] / (points[best] + others)), 2)
+    # One weak word is no certainty, even where nothing speaks against it.
+    sure = round(min(0.95, points[best] / (points[best] + others + _UNKNOWN)), 2)
     return Sort(Handling.NEW, best, evidence=words.get(best, (0.0, ""))[1] or None, confidence=sure)

@@ -6,7 +6,21 @@ import re
 from dataclasses import dataclass, replace
 from typing import Any
 
-from labbot.reading import attached, countries, dates, items, kind, labels, language, money, themes, title, words
+from labbot.reading import (
+    aside,
+    attached,
+    countries,
+    dates,
+    items,
+    kind,
+    labels,
+    language,
+    money,
+    sentences,
+    themes,
+    title,
+    words,
+)
 from labbot.reading.model import Handling, Item, Kind, Page, Reading
 from labbot.reading.phrases import Text
 
@@ -92,19 +106,12 @@ def _simple(handling: Handling, reason: str | None = None, found: str | None = N
 def _aside(draft: _Draft) -> Reading | None:
     """Mail that is no item and no answer: from machines, unreadable, from a person in distress,
     advertisements."""
-    page, text = draft.page, draft.text
-    reason = kind.machine(page)
-    if reason:
-        return _simple(Handling.IGNORE, reason, sure=0.98 if page.automatic else 0.8)
-    if page.unreadable:
-        return _simple(Handling.QUARANTINE, page.unreadable, sure=0.98)
-    cry = kind.distress(page, text)
-    if cry:
-        return _simple(Handling.REFER, "distress", cry, 0.8)
-    advertisement = kind.spam(page, text, Text(page.subject))
-    if advertisement and not page.answers_us:
-        return _simple(Handling.QUARANTINE, advertisement, sure=0.8)
-    return None
+    found = aside.reason(draft.page, draft.text)
+    if found is None:
+        return None
+    handling, reason, said = found
+    sure = 0.98 if draft.page.automatic or draft.page.unreadable else 0.8
+    return _simple(handling, reason, said, sure)
 
 
 def _answer(draft: _Draft) -> Reading | None:
@@ -114,6 +121,8 @@ def _answer(draft: _Draft) -> Reading | None:
     if not whole:
         said = page.text if text.words else page.subject  # "status LAB-0042" as a subject alone is enough
         command = words.command(said, page.subject, draft.reference, page.answers_us, page.writer.role)
+        if command is None and not page.attachments:
+            command = sentences.command(text, Text(page.subject), draft.reference, page.answers_us)
         if command:
             # A word about an item of ours answers it; a word about oneself or the service is a command.
             reply = page.answers_us and command[0] in _ANSWERS
@@ -193,7 +202,8 @@ def _content(draft: _Draft, usual: Kind | None) -> Reading:
     """The fields of one item; `usual` is its kind where its own words do not show it."""
     page, text, guess = draft.page, draft.text, draft.guess
     subject = title.clean_subject(page.subject)
-    sort = kind.sort(text, Text(subject), draft.lines, page.writer.role)
+    # With its label: "Request: ..." says what the mail is.
+    sort = kind.sort(text, Text(page.subject), draft.lines, page.writer.role)
     what = sort.kind if sort.evidence or usual is None else usual
     offer = what is Kind.OFFER
     asks = countries.asking(text, page.subject, draft.lines, page.writer)
