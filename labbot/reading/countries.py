@@ -1,13 +1,10 @@
-"""Which countries a text names, and which of them asks.
+"""Which country asks, told from those that are merely named (`naming`).
 
-By exact names, aliases, demonyms and acronyms only, longest first, without accents: never by resemblance.
-    What may be
-several countries (bare Congo) stays open and is asked. The sender's record comes first.
+The sender's record comes first; what may be several countries (bare Congo) is asked.
 """
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from functools import cache
 
@@ -15,20 +12,10 @@ from labbot.knowledge import countries as rows
 from labbot.knowledge import load
 from labbot.reading.labels import Line
 from labbot.reading.model import Writer
-from labbot.reading.phrases import Found, Phrases, Text, fold, word_set
+from labbot.reading.naming import ARABIC, Mention, language_names, mentions
+from labbot.reading.phrases import Phrases, Text, word_set
 
-_ARABIC = re.compile(r"[\u0600-\u06ff]")
-_NOTHING = "-"
-_ADJECTIVE_ENDINGS = (
-    ("ien", ("ienne", "iennes")),
-    ("ain", ("aine", "aines")),
-    ("eur", ("euse", "euses")),
-    ("es", ("esa", "esas", "eses")),
-    ("ol", ("ola", "olas", "oles", "ois")),
-    ("o", ("a", "os", "as")),
-    ("ais", ("aise", "aises")),
-    ("ois", ("oise", "oises")),
-)
+__all__ = ["Asking", "Mention", "asking", "mentions"]
 
 # Who asks, in the words that stand beside a country's name. A `*` is any ending.
 _ASK = Phrases[bool](
@@ -68,27 +55,6 @@ _IN = frozenset(("en", "in", "no", "na", "au", "aux"))
 _SKIPPED = word_set("le la les l the o a os as el los du de d do da del of et and e y en in no na au aux")
 _JOINING = word_set("et and e y le la les l the o a as os el و")
 _NEAR = 7  # words between a country and the verb it is the subject of
-_MALI_BEFORE = word_set(
-    "جمهورية دولة حكومة في إلى من بين بلدي شمال جنوب وسط وزارة البلد أن إن تطلب تلتمس تقترح ترغب تحتاج تود"
-)
-_MALI_AFTER = word_set("تطلب تلتمس تقترح ترغب تحتاج تود")
-_MALI = fold("مالي")
-
-
-@dataclass(frozen=True, slots=True)
-class Mention:
-    """A place where a country is named: one code, or several where the words leave it open."""
-
-    codes: tuple[str, ...]
-    demonym: bool
-    first: int
-    size: int
-    start: int
-    end: int
-
-    @property
-    def code(self) -> str | None:
-        return self.codes[0] if len(self.codes) == 1 else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,104 +66,6 @@ class Asking:
     evidence: str | None
     confidence: float
     doubt: bool = False
-
-
-def _endings(word: str) -> list[str]:
-    """A demonym in its numbers and genders."""
-    plain = fold(word) if " " not in word else word
-    if _ARABIC.search(word):
-        bare = word.removeprefix("ال")
-        forms = [bare, "ال" + bare]
-        if bare.endswith("ي"):
-            forms += [bare + end for end in ("ة", "ين", "ون")] + ["ال" + bare + end for end in ("ة", "ين", "ون")]
-        return forms
-    forms = [word, word + "s", word + "e", word + "es"]
-    for ending, others in _ADJECTIVE_ENDINGS:
-        if plain.endswith(ending):
-            forms += [plain[: len(plain) - len(ending)] + other for other in others]
-    return forms
-
-
-def _key(phrase: str) -> tuple[str, ...]:
-    return tuple(word.form for word in Text(phrase).words)
-
-
-@cache
-def _table() -> Phrases[tuple[tuple[str, ...], bool]]:
-    """Every name of every country: phrase -> (codes, is a demonym). What stands for two countries stays
-    open."""
-    words = load("country_words")
-    open_words = {_key(form): tuple(codes) for word, codes in words["ambiguous"].items() for form in _endings(word)}
-    names: dict[tuple[str, ...], tuple[set[str], bool]] = {}
-
-    def put(phrase: str, code: str, demonym: bool) -> None:
-        key = _key(phrase)
-        if key and key not in open_words:
-            codes, was = names.setdefault(key, (set(), demonym))
-            codes.add(code)
-            names[key] = (codes, was and demonym)
-
-    for row in rows():
-        code = row["iso2"]
-        plain = [row.get(f"name_{language}") for language in ("en", "fr", "pt", "es", "ar")]
-        for name in [*plain, *row["aliases"], *row.get("aliases_ar", ())]:
-            if name and fold(name) != _MALI:
-                put(name, code, False)
-        for demonym in row["demonyms"]:
-            for form in _endings(demonym):
-                put(form, code, True)
-        for word in words["words"].get(code, ()):
-            small = word[0].islower() or (_ARABIC.match(word) and word[-1] in "يةن" and " " not in word)
-            for form in _endings(word) if small else [word]:
-                put(form, code, bool(small))
-    put("مالي", "ML", False)
-    table = [(" ".join(key), (tuple(sorted(codes)), demonym)) for key, (codes, demonym) in names.items()]
-    table += [(" ".join(key), (codes, False)) for key, codes in open_words.items()]
-    table += [(phrase, ((_NOTHING,), False)) for phrase in words["not_a_country"]]
-    return Phrases(table, loose=False)
-
-
-@cache
-def _conditions() -> tuple[frozenset[tuple[str, ...]], frozenset[tuple[str, ...]], frozenset[str]]:
-    words = load("country_words")
-    capital = frozenset(_key(word) for word in words["capital_only"])
-    upper = frozenset(_key(word) for word in words["upper_only"])
-    languages = frozenset(fold(form) for word in words["language_names"] for form in _endings(word))
-    return capital, upper, languages
-
-
-def _meant(found: Found[tuple[tuple[str, ...], bool]], text: Text) -> bool:
-    """Whether a word that is also an everyday word stands for the country here."""
-    if found.value[0] == (_NOTHING,):
-        return False
-    capital, upper, _ = _conditions()
-    key = tuple(word.form for word in text.words[found.first : found.first + found.size])
-    raw = text.raw[found.start : found.end]
-    if key in capital:
-        return raw[:1].isupper()
-    if key in upper:
-        return raw.isupper()
-    if found.value[0] == ("ML",) and found.size == 1 and _MALI in key[0]:
-        # Arabic writes Mali and "financial" alike.
-        before = text.words[found.first - 1].form if found.first else ""
-        after = text.words[found.first + 1].form if found.first + 1 < len(text.words) else ""
-        if after in _MALI_AFTER:
-            return True
-        return (
-            key[0] != _MALI
-            or before in _MALI_BEFORE
-            or text.raw[max(0, found.start - 10) : found.start].rstrip()[-1:] in ("", ":", "(")
-        )
-    return True
-
-
-def mentions(text: Text) -> list[Mention]:
-    """Every place where a country of the Dialogue is named."""
-    return [
-        Mention(found.value[0], found.value[1], found.first, found.size, found.start, found.end)
-        for found in _table().find(text)
-        if _meant(found, text)
-    ]
 
 
 def _near(table: Phrases[bool], text: Text) -> list[int]:
@@ -221,7 +89,7 @@ def _subject_of(mention: Mention, asks: set[int], text: Text) -> bool:
 def _asked_just_before(mention: Mention, text: Text, asks: set[int]) -> bool:
     """Arabic says the verb first: "requests the Kingdom of Morocco"."""
     before = range(max(0, mention.first - 3), mention.first)
-    arabic = bool(_ARABIC.match(text.words[mention.first].form))
+    arabic = bool(ARABIC.match(text.words[mention.first].form))
     return arabic and any(at in asks and _same_sentence(text, at, mention.first) for at in before)
 
 
@@ -240,7 +108,7 @@ def _points(mention: Mention, text: Text, asks: set[int], offices: set[int], nam
     """How much this mention speaks for the country being the one that asks."""
     asked_first = _asked_just_before(mention, text, asks)
     beside = not asked_first and _is_beside(mention, text, named)
-    language = text.words[mention.first].form in _conditions()[2]
+    language = text.words[mention.first].form in language_names()
     near = range(max(0, mention.first - 4), min(mention.first + mention.size + 3, len(text.words)))
     office = any(
         at in offices and _same_sentence(text, *sorted((at, mention.first))) for at in near if at != mention.first

@@ -1,5 +1,8 @@
 """Countries: exact names only, near pairs kept apart, who asks told from who is named."""
 
+import json
+from pathlib import Path
+
 import pytest
 
 from labbot.knowledge import countries as rows
@@ -129,3 +132,17 @@ def test_every_alias_and_demonym_names_its_own_country_or_stays_open() -> None:
             if any(row["iso2"] not in mention.codes for mention in mentions(Text(f"xx {word} xx"))):
                 wrong.add(word)
     assert wrong == set()
+
+
+@pytest.mark.parametrize("language", list(FRAMES))
+def test_sentences_name_exactly_their_countries_in_order(language: str) -> None:
+    """Near pairs, inflected forms, acronyms and what only looks like a country; "asked": one name stays open."""
+    rows_read = json.loads((Path(__file__).parent / f"countries_{language}.json").read_text("utf-8"))
+    wrong = []
+    for row in rows_read:
+        found = mentions(Text(row["text"]))
+        codes = list(dict.fromkeys(mention.code for mention in found if mention.code))
+        opened = any(mention.code is None for mention in found)
+        if codes != row["countries"] or opened != row.get("asked", False):
+            wrong.append((row["text"], codes, opened))
+    assert wrong == []
