@@ -1,15 +1,17 @@
 """Which country asks, told from those that are merely named (`naming`).
 
-The sender's record comes first; what may be several countries (bare Congo) is asked.
+The sender's record comes first; what may be several countries (bare Congo) is asked. Where no name tells it, weaker
+signs may (`whereabouts`), and then the receipt asks too.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from labbot.knowledge import countries as rows
 from labbot.knowledge import load
+from labbot.reading import whereabouts
 from labbot.reading.labels import Line
 from labbot.reading.model import Writer
 from labbot.reading.naming import ARABIC, Mention, language_names, mentions
@@ -54,18 +56,25 @@ _BESIDE = word_set("""avec with com con comme like como from between entre vers 
 _IN = frozenset(("en", "in", "no", "na", "au", "aux"))
 _SKIPPED = word_set("le la les l the o a os as el los du de d do da del of et and e y en in no na au aux")
 _JOINING = word_set("et and e y le la les l the o a as os el و")
+_CLEAR = 0.55  # a country whose name says no more than this may be outweighed by where the writer is
+_CLEAR_TRACE, _PLAIN_TRACE = 1.5, 0.5  # least points of `whereabouts` where other countries are named, and where none
+_TRACED = 0.45
 _NEAR = 7  # words between a country and the verb it is the subject of
 
 
 @dataclass(frozen=True, slots=True)
 class Asking:
-    """Who asks (lead first), who else is named, the words it was read from, whether there is a doubt."""
+    """Who asks (lead first), who else is named, the words it was read from, whether there is a doubt.
+
+    `weak`: read from a city, money, a telephone code or an address, and not from a name.
+    """
 
     countries: tuple[str, ...]
     mentioned: tuple[str, ...]
     evidence: str | None
     confidence: float
     doubt: bool = False
+    weak: bool = False
 
 
 def _near(table: Phrases[bool], text: Text) -> list[int]:
@@ -168,25 +177,40 @@ def _best(found: list[Mention], text: Text) -> tuple[Mention | None, float, floa
     return best, points, second
 
 
-def asking(text: Text, subject: str, lines: list[Line], writer: Writer) -> Asking:
-    """Who asks: the sender's record; else what a labelled line says; else whom the words make the one who asks."""
+def asking(text: Text, subject: str, lines: list[Line], writer: Writer, address: str = "") -> Asking:
+    """Who asks: the sender's record; else what a labelled line says; else whom the words make the one who asks.
+
+    `address` is the writer's mail address, if any: it counts only where the words leave it open.
+    """
     found = mentions(text)
     heads = mentions(Text(subject))
     named = list(dict.fromkeys(mention.code for mention in [*found, *heads] if mention.code))
-    opened = [mention for mention in [*found, *heads] if not mention.code]
     if writer.known and writer.country:
-        own = writer.country
-        words = next((text.raw[m.start : m.end] for m in found if own in m.codes), None)
-        asks = set(_near(_ASK, text))
-        lead = next((m for m in found if own in m.codes and _subject_of(m, asks, text)), None)
-        others = _joined(lead, found, text) if lead else []
-        told = _declared(lines)
-        doubt = bool(told and told[0] and own not in told[0])
-        return _asking([own, *others], named, words, 0.7 if doubt else 0.98, doubt)
+        return _recorded(writer.country, text, found, named, lines)
+    opened = [mention for mention in [*found, *heads] if not mention.code]
     told = _declared(lines)
-    if told:
-        return _asking(told[0], named, told[1], 0.95 if told[0] else 0.2, not told[0])
+    if told and told[0]:
+        return _asking(told[0], named, told[1], 0.95)
     both = Text(f"{subject}\n{text.raw}") if subject else text
+    said = _asking([], named, told[1], 0.2, True) if told else _by_words(both, named, opened)
+    if said.confidence > _CLEAR:
+        return said
+    return _by_traces(said, both, address, named, opened)
+
+
+def _recorded(own: str, text: Text, found: list[Mention], named: list[str], lines: list[Line]) -> Asking:
+    """The country of the sender's record, with those that ask together with it."""
+    words = next((text.raw[m.start : m.end] for m in found if own in m.codes), None)
+    asks = set(_near(_ASK, text))
+    lead = next((m for m in found if own in m.codes and _subject_of(m, asks, text)), None)
+    others = _joined(lead, found, text) if lead else []
+    told = _declared(lines)
+    doubt = bool(told and told[0] and own not in told[0])
+    return _asking([own, *others], named, words, 0.7 if doubt else 0.98, doubt)
+
+
+def _by_words(both: Text, named: list[str], opened: list[Mention]) -> Asking:
+    """Whom the names in subject and text make the one who asks."""
     in_both = mentions(both)
     mention, points, second = _best(in_both, both)
     if mention and points < 1.0 and len(named) == 1 and not opened and named[0] in _african():
@@ -206,6 +230,19 @@ def asking(text: Text, subject: str, lines: list[Line], writer: Writer) -> Askin
         return _asking([], named, None, 0.2, True)
     sure = min(0.95, 0.45 + points / 16)
     return _asking([mention.code, *joined], named, words, sure, sure < 0.5 or bool(opened and not named))
+
+
+def _by_traces(said: Asking, both: Text, address: str, named: list[str], opened: list[Mention]) -> Asking:
+    """What names say unclearly, settled by weaker signs where these are clear; the doubt stays and is asked."""
+    trace = whereabouts.trace(both, address)
+    if trace is None or trace.country in said.countries:
+        return said
+    among = [code for mention in opened for code in mention.codes] + named
+    if trace.points < (_CLEAR_TRACE if among else _PLAIN_TRACE) and trace.country not in named:
+        return said
+    if opened and not named and trace.country not in among:
+        return said
+    return replace(_asking([trace.country], named, trace.evidence, _TRACED, doubt=True), weak=True)
 
 
 @cache

@@ -158,7 +158,7 @@ def _unrelated(draft: _Draft) -> Reading | None:
         return None
     about = themes.topics(draft.text, page.subject, draft.text, draft.lines, _languages(draft.guess))
     asks = countries.asking(draft.text, page.subject, draft.lines, page.writer)
-    if about.objectives or asks.countries or (about.assistance_types and about.themes):
+    if about.objectives or (asks.countries and not asks.weak) or (about.assistance_types and about.themes):
         return None
     return _simple(Handling.QUARANTINE, "unknown_sender", sure=0.6)
 
@@ -193,7 +193,7 @@ def _content(draft: _Draft, usual: Kind | None) -> Reading:
     sort = kind.sort(text, Text(subject), draft.lines, page.writer.role)
     what = sort.kind if sort.evidence or usual is None else usual
     offer = what is Kind.OFFER
-    asks = countries.asking(text, page.subject, draft.lines, page.writer)
+    asks = countries.asking(text, page.subject, draft.lines, page.writer, page.address)
     # A covering letter names nothing but itself.
     telling = Text(draft.attached) if draft.attached else text
     lines = labels.labelled(telling.raw) if draft.attached else draft.lines
