@@ -146,3 +146,41 @@ def test_sentences_name_exactly_their_countries_in_order(language: str) -> None:
         if codes != row["countries"] or opened != row.get("asked", False):
             wrong.append((row["text"], codes, opened))
     assert wrong == []
+
+
+@pytest.mark.parametrize(
+    ("text", "codes"),
+    [
+        ("Guinea, Equatorial Guinea and Guinea-Bissau", ["GN", "GQ", "GW"]),
+        ("Guiné, Guiné Equatorial; Guiné-Bissau", ["GN", "GQ", "GW"]),
+        ("an Equato-Guinean nurse", ["GQ"]),
+        ("Guinée Équat.", []),
+        ("República de Guinea Ecuatorial", ["GQ"]),
+        ("جمهورية غينيا الاستوائية", ["GQ"]),
+        ("Republic of Niger State colleges", []),
+    ],
+)
+def test_the_guineas_and_the_nigers_are_kept_apart_by_what_stands_beside_them(text: str, codes: list[str]) -> None:
+    assert [mention.code for mention in mentions(Text(text))] == codes
+
+
+ORGANISATIONS = """
+CEDEAO ECOWAS UEMOA WAEMU CEMAC CEEAC ECCAS UMA AMU UA AU UE EU OIM IOM HCR UNHCR ACNUR ICMPD ONUDC UNODC ILO
+Communauté économique des États de l'Afrique de l'Ouest; Communauté économique et monétaire de l'Afrique centrale
+Economic Community of Central African States; Central African Economic and Monetary Community; Arab Maghreb Union
+Comunidad Económica de los Estados de África Central; Comunidade Económica dos Estados da África Ocidental
+الإيكواس; الاتحاد الأوروبي; اتحاد المغرب العربي; الجماعة الاقتصادية لدول وسط أفريقيا; لجنة حوض بحيرة تشاد
+Commission du bassin du lac Tchad; Lake Chad Basin Commission; Autorité du bassin du Niger; Niger Basin Authority
+Organisation pour la mise en valeur du fleuve Sénégal; Gulf of Guinea Commission; Commission du golfe de Guinée
+Mano River Union; Liptako-Gourma Authority; منظمة استثمار نهر السنغال; Norwegian Refugee Council; PALOP; CPLP
+"""
+
+
+@pytest.mark.parametrize("name", [name.strip() for line in ORGANISATIONS.splitlines() for name in line.split(";")])
+def test_an_organisation_is_no_country(name: str) -> None:
+    assert mentions(Text(name)) == []
+
+
+@pytest.mark.parametrize("unit", ["Guinea, Bissau, ", "in French, English, ", "والفرنسية ", "Mr Chad Miller ", "CAR "])
+def test_rows_without_end_are_read_without_complaint(unit: str) -> None:
+    assert len(mentions(Text(unit * 5_000))) <= 5_000
