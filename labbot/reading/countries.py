@@ -6,7 +6,7 @@ signs may (`whereabouts`), and then the receipt asks too.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 
 from labbot.knowledge import countries as rows
@@ -64,17 +64,13 @@ _NEAR = 7  # words between a country and the verb it is the subject of
 
 @dataclass(frozen=True, slots=True)
 class Asking:
-    """Who asks (lead first), who else is named, the words it was read from, whether there is a doubt.
-
-    `weak`: read from a city, money, a telephone code or an address, and not from a name.
-    """
+    """Who asks (lead first), who else is named, the words it was read from, whether there is a doubt."""
 
     countries: tuple[str, ...]
     mentioned: tuple[str, ...]
     evidence: str | None
     confidence: float
     doubt: bool = False
-    weak: bool = False
 
 
 def _near(table: Phrases[bool], text: Text) -> list[int]:
@@ -177,10 +173,11 @@ def _best(found: list[Mention], text: Text) -> tuple[Mention | None, float, floa
     return best, points, second
 
 
-def asking(text: Text, subject: str, lines: list[Line], writer: Writer, address: str = "") -> Asking:
+def asking(text: Text, subject: str, lines: list[Line], writer: Writer, address: str | None = None) -> Asking:
     """Who asks: the sender's record; else what a labelled line says; else whom the words make the one who asks.
 
-    `address` is the writer's mail address, if any: it counts only where the words leave it open.
+    `address` is the writer's mail address, empty where there is none: where names leave it open, it and the other
+    weaker signs count. With None they do not.
     """
     found = mentions(text)
     heads = mentions(Text(subject))
@@ -193,7 +190,7 @@ def asking(text: Text, subject: str, lines: list[Line], writer: Writer, address:
         return _asking(told[0], named, told[1], 0.95)
     both = Text(f"{subject}\n{text.raw}") if subject else text
     said = _asking([], named, told[1], 0.2, True) if told else _by_words(both, named, opened)
-    if said.confidence > _CLEAR:
+    if address is None or said.confidence > _CLEAR:
         return said
     return _by_traces(said, both, address, named, opened)
 
@@ -242,7 +239,7 @@ def _by_traces(said: Asking, both: Text, address: str, named: list[str], opened:
         return said
     if opened and not named and trace.country not in among:
         return said
-    return replace(_asking([trace.country], named, trace.evidence, _TRACED, doubt=True), weak=True)
+    return _asking([trace.country], named, trace.evidence, _TRACED, doubt=True)
 
 
 @cache

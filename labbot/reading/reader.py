@@ -158,7 +158,7 @@ def _unrelated(draft: _Draft) -> Reading | None:
         return None
     about = themes.topics(draft.text, page.subject, draft.text, draft.lines, _languages(draft.guess))
     asks = countries.asking(draft.text, page.subject, draft.lines, page.writer)
-    if about.objectives or (asks.countries and not asks.weak) or (about.assistance_types and about.themes):
+    if about.objectives or asks.countries or (about.assistance_types and about.themes):
         return None
     return _simple(Handling.QUARANTINE, "unknown_sender", sure=0.6)
 

@@ -66,14 +66,22 @@ def _dial() -> dict[str, str]:
     return {code: country for country, code in load("whereabouts")["dial"].items()}
 
 
-def _line_of(text: Text, found: Found[str]) -> tuple[str, int, int]:
-    """The line that words stand in, and the numbers of lines with words before and after it."""
+def _edges(raw: str) -> tuple[int, int]:
+    """Where the first lines with words end, and where the last ones begin."""
+    starts, at = [], 0
+    for line in raw.splitlines(keepends=True):
+        if line.strip():
+            starts.append(at)
+        at += len(line)
+    head = starts[_HEAD_LINES] if len(starts) > _HEAD_LINES else len(raw)
+    return head, starts[-_FOOT_LINES] if len(starts) > _FOOT_LINES else (starts[1] if len(starts) > 1 else len(raw))
+
+
+def _line_of(text: Text, found: Found[str]) -> str:
+    """The line that words stand in."""
     start = text.raw.rfind("\n", 0, found.start) + 1
     end = text.raw.find("\n", found.end)
-    end = len(text.raw) if end < 0 else end
-    before = sum(1 for line in text.raw[:start].splitlines() if line.strip())
-    after = sum(1 for line in text.raw[end:].splitlines() if line.strip())
-    return text.raw[start:end].strip(), before, after
+    return text.raw[start : end if end >= 0 else len(text.raw)].strip()
 
 
 def _near(text: Text, first: int, last: int, words: frozenset[str]) -> bool:
@@ -81,7 +89,7 @@ def _near(text: Text, first: int, last: int, words: frozenset[str]) -> bool:
     return any(word.form in words for word in text.words[max(0, first) : max(0, last)])
 
 
-def _city_points(text: Text, found: Found[str]) -> float:
+def _city_points(text: Text, found: Found[str], edges: tuple[int, int]) -> float:
     """How much a city says that the writer is there; 0 where it is a partner's, an example or the name of a text."""
     at, after = found.first, found.first + found.size
     raw = text.raw[found.start : found.end]
@@ -89,14 +97,14 @@ def _city_points(text: Text, found: Found[str]) -> float:
         return 0.0
     if _near(text, at - 4, at, _words("instruments")) or _near(text, after, after + 2, _words("instruments")):
         return 0.0
-    line, before, behind = _line_of(text, found)
-    if before < _HEAD_LINES and line.startswith(raw) and any(char.isdecimal() for char in line[len(raw) :][:40]):
+    line = _line_of(text, found)
+    if found.start < edges[0] and line.startswith(raw) and any(char.isdecimal() for char in line[len(raw) :][:40]):
         return _DATELINE
     if _near(text, at - 5, at, _words("beside")):
         return 0.0
     if _near(text, at - 2, at, _words("municipal")):
         return _MUNICIPAL
-    if before and behind < _FOOT_LINES and len(line) <= _SHORT_LINE and not line.endswith("."):
+    if found.start >= edges[1] and len(line) <= _SHORT_LINE and not line.endswith("."):
         return _SIGNED
     return _PLAIN
 
@@ -157,8 +165,9 @@ def _parts_of(labels: list[str]) -> list[str]:
 
 
 def _signs(text: Text, address: str) -> list[_Sign]:
+    edges = _edges(text.raw)
     signs = [
-        _Sign(found.value, _city_points(text, found), text.raw[found.start : found.end])
+        _Sign(found.value, _city_points(text, found, edges), text.raw[found.start : found.end])
         for found in _cities().find(text)[:_MOST_FOUND]
     ]
     for money in _money().find(text)[:_MOST_FOUND]:
