@@ -53,6 +53,14 @@ _INSTITUTION = Phrases[bool](
 _BESIDE = word_set("""avec with com con comme like como from between entre vers to para hacia via chez
     contrairement exemple
     مع من بين نحو مثل إلى الي""")
+# "Our association in Ghana", "somos uma câmara de Cabo Verde": where the writers say they are at home.
+_SELF = word_set("our we us notre nous nossa nosso somos nuestra nuestro i je my mon ma نحن")
+_HOME = word_set("""association organisation organization ong ngo commune ville municipalité mairie université
+    coopérative pays village city town municipality university country council cooperative associação organização
+    câmara cidade município universidade país cooperativa asociación organización ayuntamiento ciudad municipio
+    universidad جمعية بلدية منظمة جامعة تعاونية""")
+_OUR_HOME = word_set("جمعيتنا بلدنا مدينتنا بلديتنا جامعتنا منظمتنا تعاونيتنا قريتنا")
+_FROM = word_set("from من")
 _IN = frozenset(("en", "in", "no", "na", "au", "aux"))
 _SKIPPED = word_set("le la les l the o a os as el los du de d do da del of et and e y en in no na au aux")
 _JOINING = word_set("et and e y le la les l the o a as os el و")
@@ -109,16 +117,29 @@ def _is_beside(mention: Mention, text: Text, named: set[int]) -> bool:
     return before in ("(", "،") or (at >= 0 and text.words[at].form in _BESIDE)
 
 
+def _is_home(mention: Mention, text: Text) -> bool:
+    """Whether the writers say just before the name that they are from there: notre association au Mali."""
+    words = text.words
+    for at in range(max(0, mention.first - 4), mention.first):
+        own = words[at].form in _OUR_HOME or (
+            words[at].form in _HOME and any(word.form in _SELF for word in words[max(0, at - 3) : at])
+        )
+        if own and _same_sentence(text, at, mention.first) and "," not in text.between(at, mention.first):
+            return not any(word.form in _BESIDE - _FROM for word in words[at + 1 : mention.first])
+    return False
+
+
 def _points(mention: Mention, text: Text, asks: set[int], offices: set[int], named: set[int]) -> float:
     """How much this mention speaks for the country being the one that asks."""
     asked_first = _asked_just_before(mention, text, asks)
-    beside = not asked_first and _is_beside(mention, text, named)
+    home = _is_home(mention, text)
+    beside = not asked_first and not home and _is_beside(mention, text, named)
     language = text.words[mention.first].form in language_names()
     near = range(max(0, mention.first - 4), min(mention.first + mention.size + 3, len(text.words)))
     office = any(
         at in offices and _same_sentence(text, *sorted((at, mention.first))) for at in near if at != mention.first
     )
-    points = 0.3 if beside or language else 1.0
+    points = 4.0 if home else 0.3 if beside or language else 1.0
     if not beside and _subject_of(mention, asks, text) and (not mention.demonym or office):
         points += 6.0
     if office and not beside:

@@ -95,6 +95,10 @@ def test_the_record_of_the_sender_comes_first() -> None:
         ("Le Mali et le Niger sollicitent un appui avec la France.", ("ML", "NE")),
         ("Nous, ministère de l'intérieur du Tchad, souhaitons une visite d'étude en Suisse.", ("TD",)),
         ("تطلب الجمهورية الجزائرية دعما وتبادل الخبرات مع تونس", ("DZ",)),
+        ("Our association in Ghana works with Togo and Benin. Returnees from Libya and Niger tell it.", ("GH",)),
+        ("Somos uma câmara de Cabo Verde. O Senegal, Portugal e a França já fizeram isto.", ("CV",)),
+        ("نحن جمعية من شباب موريتانيا. يشارك فيها شبان عادوا من السنغال ومن إسبانيا.", ("MR",)),
+        ("Notre association travaille avec le Mali et avec le Niger.", ()),
     ],
 )
 def test_who_asks_is_told_from_who_is_named(text: str, countries: tuple[str, ...]) -> None:
