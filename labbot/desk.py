@@ -407,6 +407,7 @@ def page_of(
         unreadable=incoming.unreadable.value if incoming.unreadable else None,
         attachments=len(incoming.documents),
         documents=tuple(document.text for document in incoming.documents if document.text),
+        address=incoming.address if incoming.channel == "mail" else "",
     )
 
 

@@ -1,34 +1,23 @@
-"""Which countries a text names, and which of them asks.
+"""Which country asks, told from those that are merely named (`naming`).
 
-By exact names, aliases, demonyms and acronyms only, longest first, without accents: never by resemblance.
-    What may be
-several countries (bare Congo) stays open and is asked. The sender's record comes first.
+The sender's record comes first; what may be several countries (bare Congo) is asked. Where no name tells it, weaker
+signs may (`whereabouts`), and then the receipt asks too.
 """
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from functools import cache
 
 from labbot.knowledge import countries as rows
 from labbot.knowledge import load
+from labbot.reading import whereabouts
 from labbot.reading.labels import Line
 from labbot.reading.model import Writer
-from labbot.reading.phrases import Found, Phrases, Text, fold, word_set
+from labbot.reading.naming import ARABIC, Mention, language_names, mentions
+from labbot.reading.phrases import Phrases, Text, word_set
 
-_ARABIC = re.compile(r"[\u0600-\u06ff]")
-_NOTHING = "-"
-_ADJECTIVE_ENDINGS = (
-    ("ien", ("ienne", "iennes")),
-    ("ain", ("aine", "aines")),
-    ("eur", ("euse", "euses")),
-    ("es", ("esa", "esas", "eses")),
-    ("ol", ("ola", "olas", "oles", "ois")),
-    ("o", ("a", "os", "as")),
-    ("ais", ("aise", "aises")),
-    ("ois", ("oise", "oises")),
-)
+__all__ = ["Asking", "Mention", "asking", "mentions"]
 
 # Who asks, in the words that stand beside a country's name. A `*` is any ending.
 _ASK = Phrases[bool](
@@ -64,31 +53,21 @@ _INSTITUTION = Phrases[bool](
 _BESIDE = word_set("""avec with com con comme like como from between entre vers to para hacia via chez
     contrairement exemple
     مع من بين نحو مثل إلى الي""")
+# "Our association in Ghana", "somos uma câmara de Cabo Verde": where the writers say they are at home.
+_SELF = word_set("our we us notre nous nossa nosso somos nuestra nuestro i je my mon ma نحن")
+_HOME = word_set("""association organisation organization ong ngo commune ville municipalité mairie université
+    coopérative pays village city town municipality university country council cooperative associação organização
+    câmara cidade município universidade país cooperativa asociación organización ayuntamiento ciudad municipio
+    universidad جمعية بلدية منظمة جامعة تعاونية""")
+_OUR_HOME = word_set("جمعيتنا بلدنا مدينتنا بلديتنا جامعتنا منظمتنا تعاونيتنا قريتنا")
+_FROM = word_set("from من")
 _IN = frozenset(("en", "in", "no", "na", "au", "aux"))
 _SKIPPED = word_set("le la les l the o a os as el los du de d do da del of et and e y en in no na au aux")
 _JOINING = word_set("et and e y le la les l the o a as os el و")
+_CLEAR = 0.55  # a country whose name says no more than this may be outweighed by where the writer is
+_CLEAR_TRACE, _PLAIN_TRACE = 1.5, 0.5  # least points of `whereabouts` where other countries are named, and where none
+_TRACED = 0.45
 _NEAR = 7  # words between a country and the verb it is the subject of
-_MALI_BEFORE = word_set(
-    "جمهورية دولة حكومة في إلى من بين بلدي شمال جنوب وسط وزارة البلد أن إن تطلب تلتمس تقترح ترغب تحتاج تود"
-)
-_MALI_AFTER = word_set("تطلب تلتمس تقترح ترغب تحتاج تود")
-_MALI = fold("مالي")
-
-
-@dataclass(frozen=True, slots=True)
-class Mention:
-    """A place where a country is named: one code, or several where the words leave it open."""
-
-    codes: tuple[str, ...]
-    demonym: bool
-    first: int
-    size: int
-    start: int
-    end: int
-
-    @property
-    def code(self) -> str | None:
-        return self.codes[0] if len(self.codes) == 1 else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,104 +79,6 @@ class Asking:
     evidence: str | None
     confidence: float
     doubt: bool = False
-
-
-def _endings(word: str) -> list[str]:
-    """A demonym in its numbers and genders."""
-    plain = fold(word) if " " not in word else word
-    if _ARABIC.search(word):
-        bare = word.removeprefix("ال")
-        forms = [bare, "ال" + bare]
-        if bare.endswith("ي"):
-            forms += [bare + end for end in ("ة", "ين", "ون")] + ["ال" + bare + end for end in ("ة", "ين", "ون")]
-        return forms
-    forms = [word, word + "s", word + "e", word + "es"]
-    for ending, others in _ADJECTIVE_ENDINGS:
-        if plain.endswith(ending):
-            forms += [plain[: len(plain) - len(ending)] + other for other in others]
-    return forms
-
-
-def _key(phrase: str) -> tuple[str, ...]:
-    return tuple(word.form for word in Text(phrase).words)
-
-
-@cache
-def _table() -> Phrases[tuple[tuple[str, ...], bool]]:
-    """Every name of every country: phrase -> (codes, is a demonym). What stands for two countries stays
-    open."""
-    words = load("country_words")
-    open_words = {_key(form): tuple(codes) for word, codes in words["ambiguous"].items() for form in _endings(word)}
-    names: dict[tuple[str, ...], tuple[set[str], bool]] = {}
-
-    def put(phrase: str, code: str, demonym: bool) -> None:
-        key = _key(phrase)
-        if key and key not in open_words:
-            codes, was = names.setdefault(key, (set(), demonym))
-            codes.add(code)
-            names[key] = (codes, was and demonym)
-
-    for row in rows():
-        code = row["iso2"]
-        plain = [row.get(f"name_{language}") for language in ("en", "fr", "pt", "es", "ar")]
-        for name in [*plain, *row["aliases"], *row.get("aliases_ar", ())]:
-            if name and fold(name) != _MALI:
-                put(name, code, False)
-        for demonym in row["demonyms"]:
-            for form in _endings(demonym):
-                put(form, code, True)
-        for word in words["words"].get(code, ()):
-            small = word[0].islower() or (_ARABIC.match(word) and word[-1] in "يةن" and " " not in word)
-            for form in _endings(word) if small else [word]:
-                put(form, code, bool(small))
-    put("مالي", "ML", False)
-    table = [(" ".join(key), (tuple(sorted(codes)), demonym)) for key, (codes, demonym) in names.items()]
-    table += [(" ".join(key), (codes, False)) for key, codes in open_words.items()]
-    table += [(phrase, ((_NOTHING,), False)) for phrase in words["not_a_country"]]
-    return Phrases(table, loose=False)
-
-
-@cache
-def _conditions() -> tuple[frozenset[tuple[str, ...]], frozenset[tuple[str, ...]], frozenset[str]]:
-    words = load("country_words")
-    capital = frozenset(_key(word) for word in words["capital_only"])
-    upper = frozenset(_key(word) for word in words["upper_only"])
-    languages = frozenset(fold(form) for word in words["language_names"] for form in _endings(word))
-    return capital, upper, languages
-
-
-def _meant(found: Found[tuple[tuple[str, ...], bool]], text: Text) -> bool:
-    """Whether a word that is also an everyday word stands for the country here."""
-    if found.value[0] == (_NOTHING,):
-        return False
-    capital, upper, _ = _conditions()
-    key = tuple(word.form for word in text.words[found.first : found.first + found.size])
-    raw = text.raw[found.start : found.end]
-    if key in capital:
-        return raw[:1].isupper()
-    if key in upper:
-        return raw.isupper()
-    if found.value[0] == ("ML",) and found.size == 1 and _MALI in key[0]:
-        # Arabic writes Mali and "financial" alike.
-        before = text.words[found.first - 1].form if found.first else ""
-        after = text.words[found.first + 1].form if found.first + 1 < len(text.words) else ""
-        if after in _MALI_AFTER:
-            return True
-        return (
-            key[0] != _MALI
-            or before in _MALI_BEFORE
-            or text.raw[max(0, found.start - 10) : found.start].rstrip()[-1:] in ("", ":", "(")
-        )
-    return True
-
-
-def mentions(text: Text) -> list[Mention]:
-    """Every place where a country of the Dialogue is named."""
-    return [
-        Mention(found.value[0], found.value[1], found.first, found.size, found.start, found.end)
-        for found in _table().find(text)
-        if _meant(found, text)
-    ]
 
 
 def _near(table: Phrases[bool], text: Text) -> list[int]:
@@ -221,7 +102,7 @@ def _subject_of(mention: Mention, asks: set[int], text: Text) -> bool:
 def _asked_just_before(mention: Mention, text: Text, asks: set[int]) -> bool:
     """Arabic says the verb first: "requests the Kingdom of Morocco"."""
     before = range(max(0, mention.first - 3), mention.first)
-    arabic = bool(_ARABIC.match(text.words[mention.first].form))
+    arabic = bool(ARABIC.match(text.words[mention.first].form))
     return arabic and any(at in asks and _same_sentence(text, at, mention.first) for at in before)
 
 
@@ -236,16 +117,29 @@ def _is_beside(mention: Mention, text: Text, named: set[int]) -> bool:
     return before in ("(", "،") or (at >= 0 and text.words[at].form in _BESIDE)
 
 
+def _is_home(mention: Mention, text: Text) -> bool:
+    """Whether the writers say just before the name that they are from there: notre association au Mali."""
+    words = text.words
+    for at in range(max(0, mention.first - 4), mention.first):
+        own = words[at].form in _OUR_HOME or (
+            words[at].form in _HOME and any(word.form in _SELF for word in words[max(0, at - 3) : at])
+        )
+        if own and _same_sentence(text, at, mention.first) and "," not in text.between(at, mention.first):
+            return not any(word.form in _BESIDE - _FROM for word in words[at + 1 : mention.first])
+    return False
+
+
 def _points(mention: Mention, text: Text, asks: set[int], offices: set[int], named: set[int]) -> float:
     """How much this mention speaks for the country being the one that asks."""
     asked_first = _asked_just_before(mention, text, asks)
-    beside = not asked_first and _is_beside(mention, text, named)
-    language = text.words[mention.first].form in _conditions()[2]
+    home = _is_home(mention, text)
+    beside = not asked_first and not home and _is_beside(mention, text, named)
+    language = text.words[mention.first].form in language_names()
     near = range(max(0, mention.first - 4), min(mention.first + mention.size + 3, len(text.words)))
     office = any(
         at in offices and _same_sentence(text, *sorted((at, mention.first))) for at in near if at != mention.first
     )
-    points = 0.3 if beside or language else 1.0
+    points = 4.0 if home else 0.3 if beside or language else 1.0
     if not beside and _subject_of(mention, asks, text) and (not mention.demonym or office):
         points += 6.0
     if office and not beside:
@@ -300,25 +194,41 @@ def _best(found: list[Mention], text: Text) -> tuple[Mention | None, float, floa
     return best, points, second
 
 
-def asking(text: Text, subject: str, lines: list[Line], writer: Writer) -> Asking:
-    """Who asks: the sender's record; else what a labelled line says; else whom the words make the one who asks."""
+def asking(text: Text, subject: str, lines: list[Line], writer: Writer, address: str | None = None) -> Asking:
+    """Who asks: the sender's record; else what a labelled line says; else whom the words make the one who asks.
+
+    `address` is the writer's mail address, empty where there is none: where names leave it open, it and the other
+    weaker signs count. With None they do not.
+    """
     found = mentions(text)
     heads = mentions(Text(subject))
     named = list(dict.fromkeys(mention.code for mention in [*found, *heads] if mention.code))
-    opened = [mention for mention in [*found, *heads] if not mention.code]
     if writer.known and writer.country:
-        own = writer.country
-        words = next((text.raw[m.start : m.end] for m in found if own in m.codes), None)
-        asks = set(_near(_ASK, text))
-        lead = next((m for m in found if own in m.codes and _subject_of(m, asks, text)), None)
-        others = _joined(lead, found, text) if lead else []
-        told = _declared(lines)
-        doubt = bool(told and told[0] and own not in told[0])
-        return _asking([own, *others], named, words, 0.7 if doubt else 0.98, doubt)
+        return _recorded(writer.country, text, found, named, lines)
+    opened = [mention for mention in [*found, *heads] if not mention.code]
     told = _declared(lines)
-    if told:
-        return _asking(told[0], named, told[1], 0.95 if told[0] else 0.2, not told[0])
+    if told and told[0]:
+        return _asking(told[0], named, told[1], 0.95)
     both = Text(f"{subject}\n{text.raw}") if subject else text
+    said = _asking([], named, told[1], 0.2, True) if told else _by_words(both, named, opened)
+    if address is None or said.confidence > _CLEAR:
+        return said
+    return _by_traces(said, both, address, named, opened)
+
+
+def _recorded(own: str, text: Text, found: list[Mention], named: list[str], lines: list[Line]) -> Asking:
+    """The country of the sender's record, with those that ask together with it."""
+    words = next((text.raw[m.start : m.end] for m in found if own in m.codes), None)
+    asks = set(_near(_ASK, text))
+    lead = next((m for m in found if own in m.codes and _subject_of(m, asks, text)), None)
+    others = _joined(lead, found, text) if lead else []
+    told = _declared(lines)
+    doubt = bool(told and told[0] and own not in told[0])
+    return _asking([own, *others], named, words, 0.7 if doubt else 0.98, doubt)
+
+
+def _by_words(both: Text, named: list[str], opened: list[Mention]) -> Asking:
+    """Whom the names in subject and text make the one who asks."""
     in_both = mentions(both)
     mention, points, second = _best(in_both, both)
     if mention and points < 1.0 and len(named) == 1 and not opened and named[0] in _african():
@@ -338,6 +248,19 @@ def asking(text: Text, subject: str, lines: list[Line], writer: Writer) -> Askin
         return _asking([], named, None, 0.2, True)
     sure = min(0.95, 0.45 + points / 16)
     return _asking([mention.code, *joined], named, words, sure, sure < 0.5 or bool(opened and not named))
+
+
+def _by_traces(said: Asking, both: Text, address: str, named: list[str], opened: list[Mention]) -> Asking:
+    """What names say unclearly, settled by weaker signs where these are clear; the doubt stays and is asked."""
+    trace = whereabouts.trace(both, address)
+    if trace is None or trace.country in said.countries:
+        return said
+    among = [code for mention in opened for code in mention.codes] + named
+    if trace.points < (_CLEAR_TRACE if among else _PLAIN_TRACE) and trace.country not in named:
+        return said
+    if opened and not named and trace.country not in among:
+        return said
+    return _asking([trace.country], named, trace.evidence, _TRACED, doubt=True)
 
 
 @cache

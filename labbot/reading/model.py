@@ -114,6 +114,7 @@ class Page:
     `automatic` / `unreadable` are the reasons the door found, if any; `answers_us` says that it replies to a letter of
     ours or names an item of ours; `sent_on` is the local date it was written (relative dates count from it).
     `attachments` counts the documents that came with it, `documents` are the words of those that could be read.
+    `address` is the writer's mail address, empty on other channels: its domain may hint at a country.
     """
 
     text: str
@@ -127,3 +128,4 @@ class Page:
     unreadable: str | None = None
     attachments: int = 0
     documents: tuple[str, ...] = ()
+    address: str = ""

@@ -206,7 +206,7 @@ def _content(draft: _Draft, usual: Kind | None) -> Reading:
     sort = kind.sort(text, Text(page.subject), draft.lines, page.writer.role)
     what = sort.kind if sort.evidence or usual is None else usual
     offer = what is Kind.OFFER
-    asks = countries.asking(text, page.subject, draft.lines, page.writer)
+    asks = countries.asking(text, page.subject, draft.lines, page.writer, page.address)
     # A covering letter names nothing but itself.
     telling = Text(draft.attached) if draft.attached else text
     lines = labels.labelled(telling.raw) if draft.attached else draft.lines
