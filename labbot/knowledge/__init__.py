@@ -44,6 +44,24 @@ def terms() -> list[dict[str, Any]]:
 
 
 @cache
+def terms_of_sectors() -> list[dict[str, list[str]]]:
+    """Further concepts, from the files of `terms/` in the order of their names: language -> the terms of one concept.
+
+    A file is a list of such rows, or a mapping that holds it under `terms` or `concepts`. Empty where there is none.
+    """
+    folder = files(__name__).joinpath("terms")
+    found: list[dict[str, list[str]]] = []
+    if folder.is_dir():
+        for file in sorted(folder.iterdir(), key=lambda file: file.name):
+            if file.name.endswith(".json"):
+                document = json.loads(file.read_text("utf-8"))
+                if isinstance(document, dict):
+                    document = document.get("terms") or document.get("concepts") or []
+                found += document
+    return found
+
+
+@cache
 def country_name(iso2: str, language: str) -> str:
     """The name of a country in a language; its code where we do not know it."""
     for row in countries():

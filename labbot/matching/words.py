@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import cache, lru_cache
+from operator import eq
 
 LANGUAGES = ("en", "fr", "es", "pt", "ar")
 
 _WORD = re.compile(r"[\w\u064b-\u065f]+")
+_DOUBLED = re.compile(r"(.)\1")
 _ARABIC = re.compile(r"[\u0621-\u064a]")
 _LETTERS = str.maketrans({"œ": "oe", "æ": "ae", "ة": "ه", "ى": "ي", "\u0640": "", "_": " "})
 
@@ -75,6 +77,8 @@ _FAMILY = (
     ("aire", "ar"), ("ario", "ar"), ("aria", "ar"), ("ary", "ar"), ("ari", "ar"),
     ("elle", "al"), ("ale", "al"), ("aux", "al"), ("eau", "al"), ("au", "al"), ("ais", "al"), ("el", "al"),
 )  # fmt: skip
+_FAMILIES = dict(_FAMILY)
+_FAMILY_LENGTHS = sorted({len(ending) for ending in _FAMILIES}, reverse=True)
 _VERBAL = {
     "en": ("ingly", "ings", "ing", "edly", "ed", "ly"),
     "fr": ("issement", "issant", "antes", "ante", "ants", "ant", "ees", "ee", "er", "ir", "es", "ent", "e"),
@@ -85,16 +89,19 @@ _AR_PREFIXES = ("وبال", "وال", "بال", "كال", "فال", "ولل", "�
 _AR_SUFFIXES = ("ياتها", "اتها", "يتها", "تها", "يات", "هما", "ها", "هم", "ان", "ات", "ون", "ين", "يه", "يا", "ه", "ي")
 
 
-@lru_cache(maxsize=200_000)
 def fold(word: str) -> str:
     """Lower case without accents and vowel signs; Arabic letter variants made one."""
+    if word.isascii():
+        return word.replace("_", " ").lower()
     plain = unicodedata.normalize("NFKD", word.translate(_LETTERS)).casefold()
-    return "".join(c for c in plain if not unicodedata.combining(c)).translate(_LETTERS)
+    return "".join([c for c in plain if not unicodedata.combining(c)]).translate(_LETTERS)
 
 
 def words(text: str) -> list[str]:
     """The words of a text as they stand there."""
-    return _WORD.findall(unicodedata.normalize("NFC", text).replace("_", " "))
+    if not text.isascii():
+        text = unicodedata.normalize("NFC", text)
+    return _WORD.findall(text.replace("_", " "))
 
 
 @cache
@@ -108,7 +115,7 @@ def is_arabic(word: str) -> bool:
     return _ARABIC.search(word) is not None
 
 
-@lru_cache(maxsize=200_000)
+@lru_cache(maxsize=20_000)
 def stem(word: str, language: str) -> str:
     """The stem of a folded word: the same for its inflections and, mostly, for its cognates in Latin script."""
     return _arabic_stem(word) if is_arabic(word) else _latin_stem(word, language)
@@ -118,9 +125,10 @@ def _latin_stem(word: str, language: str) -> str:
     if len(word) < 4 or word.isdigit():
         return word
     base = _singular(word, language)
-    for ending, family in _FAMILY:
-        if base.endswith(ending) and len(base) - len(ending) >= 3:
-            return _spelling(base[: -len(ending)] + family)
+    for length in _FAMILY_LENGTHS:
+        family = _FAMILIES.get(base[-length:])
+        if family is not None and len(base) - length >= 3:
+            return _spelling(base[:-length] + family)
     for ending in _VERBAL.get(language, ()):
         if base.endswith(ending) and len(base) - len(ending) >= 4:
             base = base[: -len(ending)]
@@ -144,7 +152,8 @@ def _spelling(base: str) -> str:
     """One spelling for what the Latin-script languages write differently."""
     for theirs, ours in (("ph", "f"), ("qu", "c"), ("th", "t"), ("y", "i"), ("k", "c"), ("ou", "o")):
         base = base.replace(theirs, ours)
-    base = re.sub(r"(.)\1", r"\1", base)
+    if any(map(eq, base, base[1:])):
+        base = _DOUBLED.sub(r"\1", base)
     trimmed = base.rstrip("aeio")
     return trimmed if len(trimmed) >= 3 else base
 

@@ -1,0 +1,78 @@
+"""Offers enter the postings: each distinct word is looked up once, however many offers say it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Set
+
+from labbot.matching import concepts
+from labbot.matching.concepts import Sense, Unit
+from labbot.matching.model import OfferFacts
+from labbot.matching.postings import Postings
+from labbot.matching.words import LANGUAGES, words
+
+KEYWORD = 2  # a keyword was chosen with care: it counts as said twice
+MOST_WORDS = 20_000  # of one language that are kept at hand while many offers enter
+
+Entry = tuple[Callable[[int], None], Sense]  # what enters the number of an offer under a word, and the word's sense
+
+
+def parts_of(offer: OfferFacts) -> Iterator[tuple[str, tuple[str, ...], int]]:
+    """What an offer says: each text with its languages, and as how often said it counts."""
+    text = offer.text if offer.text.startswith(offer.name) else f"{offer.name}\n{offer.text}"
+    yield text, (offer.language,) if offer.language in LANGUAGES else concepts.languages_of(text), 1
+    for keyword in offer.keywords:
+        yield keyword, concepts.languages_of(keyword), KEYWORD
+
+
+def units_of(offer: OfferFacts) -> list[Unit]:
+    """The units of all that an offer says, in its order."""
+    return [unit for text, languages, _ in parts_of(offer) for unit in concepts.read(text, languages)]
+
+
+class Entries:
+    """Enters offers into postings. Made anew after an offer was removed: it holds on to the arrays of the postings."""
+
+    def __init__(self, postings: Postings) -> None:
+        self._postings = postings
+        self._words: dict[tuple[str, ...], _Words] = {}
+        self._phrases: dict[int, Callable[[int], None]] = {}  # by the identity of a lexicon's set of concepts
+
+    def enter(self, offer: OfferFacts, number: int) -> None:
+        """Enter what an offer says under its number, the next one of the postings."""
+        length = 0
+        for text, languages, times in parts_of(offer):
+            known = self._words.get(languages)
+            if known is None:
+                known = self._words[languages] = _Words(self._postings, languages)
+            said = [entry for entry in map(known.__getitem__, words(text)) if entry is not None]
+            length += len(said)
+            line = [sense for _, sense in said]
+            phrases = [self._phrase(found) for _, _, found in concepts.phrases_in(line, languages)]
+            for _ in range(times):
+                for enter, _ in said:
+                    enter(number)
+                for enter in phrases:
+                    enter(number)
+        self._postings.entered(length)
+
+    def _phrase(self, found: Set[int]) -> Callable[[int], None]:
+        enter = self._phrases.get(id(found))
+        if enter is None:
+            enter = self._phrases[id(found)] = self._postings.array_of(found).append
+        return enter
+
+
+class _Words(dict[str, "Entry | None"]):
+    """The words of these languages as they stand in the offers; None has no meaning of its own."""
+
+    def __init__(self, postings: Postings, languages: tuple[str, ...]) -> None:
+        self._postings = postings
+        self._senses = concepts.senses_as_written(languages)
+
+    def __missing__(self, word: str) -> Entry | None:
+        if len(self) >= MOST_WORDS:
+            self.clear()
+        sense = self._senses[word]
+        found = None if sense is None else (self._postings.array_of(sense.unit.terms.keys()).append, sense)
+        self[word] = found
+        return found

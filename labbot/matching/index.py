@@ -1,0 +1,261 @@
+"""The offers, ready to be searched, and changed in place.
+
+A search walks the offers of a query's rarest terms first and keeps the best. It stops walking where the terms that are
+left cannot lift an offer that has none of the walked ones above the best: frequent terms are then looked up in the few
+offers still in play. What it finds is what a full sum over every offer would have found.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from heapq import heappush, heappushpop
+from math import fsum, log, sqrt
+
+from labbot.matching import concepts, score
+from labbot.matching.concepts import Term, Unit
+from labbot.matching.entries import Entries, units_of
+from labbot.matching.model import Match, OfferFacts, Query, Reason
+from labbot.matching.postings import Known, Postings
+from labbot.matching.words import LANGUAGES
+
+TITLE = 2.0  # a word of the title counts so much more than one of the text
+WORDS = 0.6  # what the words weigh against the structured parts
+MOST_SHOWN = 500  # offers whose words are kept at hand
+ROUNDING = 1e-9  # sums in another order differ by less
+SPARE = 64  # numbers of removed offers that are left unused before all are numbered anew
+
+Asked = list[tuple[Unit, float]]  # the units of a query with their weights
+
+
+class Index:
+    """The offers, ready to be searched; one offer can be added, replaced or removed in place."""
+
+    def __init__(self, offers: Iterable[OfferFacts] = ()) -> None:
+        self._clear()
+        self._guesses: concepts.Guesses | None = None
+        self.add_all(offers)
+
+    def _clear(self) -> None:
+        self._offers: list[OfferFacts | None] = []  # by their numbers; None was removed
+        self._numbers: dict[str, int] = {}
+        self._postings = Postings()
+        self._by_kind: dict[str, array[int]] = defaultdict(lambda: array("I"))
+        self._by_action: dict[int, array[int]] = defaultdict(lambda: array("I"))
+        self._spoken: dict[int, dict[Term, str]] = {}
+
+    def __len__(self) -> int:
+        return len(self._numbers)
+
+    def add(self, offer: OfferFacts) -> None:
+        """Enter an offer; one of the same id is replaced."""
+        self.add_all([offer])
+
+    replace = add
+
+    def add_all(self, offers: Iterable[OfferFacts]) -> None:
+        """Enter many offers, much faster than one by one; those of the same ids are replaced."""
+        entries = Entries(self._postings)
+        for offer in offers:
+            if offer.id in self._numbers:
+                self.remove(offer.id)
+                entries = Entries(self._postings)
+            number = len(self._offers)
+            entries.enter(offer, number)
+            self._offers.append(offer)
+            self._numbers[offer.id] = number
+            for kind in dict.fromkeys(offer.assistance_types):
+                self._by_kind[kind].append(number)
+            for action in dict.fromkeys(offer.actions):
+                self._by_action[action].append(number)
+        self._changed()
+
+    def remove(self, offer_id: str) -> None:
+        """Forget an offer; nothing happens where there is none of that id."""
+        number = self._numbers.pop(offer_id, None)
+        offer = None if number is None else self._offers[number]
+        if number is None or offer is None:
+            return
+        self._offers[number] = None
+        self._spoken.pop(number, None)
+        for kind in dict.fromkeys(offer.assistance_types):
+            self._by_kind[kind].remove(number)
+        for action in dict.fromkeys(offer.actions):
+            self._by_action[action].remove(number)
+        self._postings.remove(number, [unit.terms.keys() for unit in units_of(offer)])
+        if len(self._offers) > 2 * len(self._numbers) + SPARE:
+            kept = [offer for offer in self._offers if offer is not None]
+            self._clear()
+            self.add_all(kept)
+        self._changed()
+
+    def _changed(self) -> None:
+        self._postings.changed()
+        self._guesses = None
+
+    def search(self, query: Query, limit: int = 10) -> list[Match]:
+        """The best offers first, none that has nothing in common with the query."""
+        if limit < 1:
+            return []
+        known = self._postings.known(self._read(query))
+        rarity = {kind: self._rarity(kind) for kind in score.kinds_asked(query)}
+        found = _Best(limit, self, query, known, rarity).found()
+        return [self._explain(query, known, number, rarity) for _, number in found]
+
+    def offer(self, number: int) -> OfferFacts:
+        """The offer of a number that is in use."""
+        offer = self._offers[number]
+        assert offer is not None
+        return offer
+
+    def by_fields(self, query: Query) -> set[int]:
+        """The numbers of the offers that share a kind of assistance or an action with the query."""
+        found = {number for kind in score.kinds_asked(query) for number in self._by_kind.get(kind, ())}
+        return found | {number for action in query.actions for number in self._by_action.get(action, ())}
+
+    @property
+    def postings(self) -> Postings:
+        """Which offers speak of what, by their numbers."""
+        return self._postings
+
+    def _explain(self, query: Query, known: Iterable[Known], number: int, rarity: Mapping[str, float]) -> Match:
+        """A match with the words of both sides; only the few that are shown are read again for this."""
+        offer = self.offer(number)
+        spoken = self._words_of(number, offer)
+        reasons = []
+        for said in known:
+            earned = self._postings.best(said, number)
+            if earned:
+                points, term = earned
+                reasons.append(Reason("concepts", _shown(said.unit, term, spoken[term]), points, said.unit.guess))
+        reasons.sort(key=lambda reason: -reason.points)
+        guessed = sum(reason.points for reason in reasons if reason.guess)
+        guess = guessed > 0.5 * sum(reason.points for reason in reasons)
+        reasons += score.structured(query, offer, rarity)
+        return Match(offer.id, offer.name, fsum([reason.points for reason in reasons]), tuple(reasons), guess)
+
+    def _words_of(self, number: int, offer: OfferFacts) -> dict[Term, str]:
+        """What an offer says for each of its terms; kept for those that were shown lately."""
+        spoken = self._spoken.get(number)
+        if spoken is None:
+            if len(self._spoken) >= MOST_SHOWN:
+                self._spoken.clear()
+            spoken = self._spoken[number] = {}
+            for unit in units_of(offer):
+                for term in unit.terms:
+                    spoken.setdefault(term, unit.words)
+        return spoken
+
+    def _rarity(self, kind: str) -> float:
+        """0..: a kind of assistance that few offer says more than one that most do."""
+        return log(1 + len(self) / (1 + len(self._by_kind.get(kind, ()))))
+
+    def _read(self, query: Query) -> Asked:
+        """The units of the query with their weights; what is said twice counts a little more, not twice."""
+        if self._guesses is None:
+            self._guesses = concepts.Guesses(self._postings.stems())
+        text = f"{query.title}\n{query.text}"
+        languages = (query.language,) if query.language in LANGUAGES else concepts.languages_of(text)
+        weights: dict[tuple[Term, ...], float] = defaultdict(float)
+        first: dict[tuple[Term, ...], Unit] = {}
+        for part, weight in ((query.title, TITLE), (query.text, 1.0)):
+            for unit in concepts.read(part, languages, self._guesses):
+                first.setdefault(unit.meaning, unit)
+                weights[unit.meaning] += weight
+        norm = sqrt(sum([sqrt(weight) for weight in weights.values()])) or 1.0
+        return [(unit, WORDS * sqrt(weights[meaning]) / norm) for meaning, unit in first.items()]
+
+
+class _Best:
+    """One search for the best of the offers."""
+
+    def __init__(
+        self, limit: int, index: Index, query: Query, known: Iterable[Known], rarity: Mapping[str, float]
+    ) -> None:
+        self._limit, self._index, self._query, self._rarity = limit, index, query, rarity
+        self._units = sorted(known, key=lambda unit: -unit.most)
+        self._by_fields = index.by_fields(query)
+        self._fields = score.most(query, rarity)
+        self._walked: list[dict[int, float]] = []
+        self._highest: list[float] = []  # a heap of the `limit` highest totals
+        self._judged: dict[int, float | None] = {}
+
+    def found(self) -> list[tuple[float, int]]:
+        """The best totals with their offers' numbers, best first; the smaller id first where they are equal."""
+        totals, rest = self._walk()
+        rest += self._fields
+        floor = self._floor()
+        for points, number in sorted([(-p, n) for n, p in totals.items() if p + rest >= floor]):
+            if rest - points < self._floor():
+                break  # the offers come in the order of their words: none of those left can catch up
+            self._judge(number)
+        if rest >= self._floor():
+            for number in self._by_fields - totals.keys():
+                self._judge(number)
+        floor = self._floor()
+        best = [(-total, self._index.offer(n).id, n) for n, total in self._judged.items() if total is not None]
+        best = sorted([row for row in best if -row[0] >= floor])[: self._limit]
+        return [(-total, number) for total, _, number in best]
+
+    def _walk(self) -> tuple[dict[int, float], float]:
+        """The points of the rarest units in each offer, and the most that the units not walked can add."""
+        totals: dict[int, float] = {}
+        rest = sum(unit.most for unit in self._units)
+        for unit in self._units:
+            if rest + self._fields < self._floor():
+                break
+            points = self._index.postings.points(unit)
+            self._walked.append(points)
+            rest -= unit.most
+            if totals:
+                for number, more in points.items():
+                    totals[number] = totals.get(number, 0.0) + more
+            else:
+                totals = dict(points)
+            self._look_ahead(totals, rest + self._fields)
+        return totals, rest if len(self._walked) < len(self._units) else 0.0
+
+    def _look_ahead(self, totals: Mapping[int, float], rest: float) -> None:
+        """Judge the best so far where that can end the walk: enough of them already beat all that is left."""
+        ahead = [(-points, number) for number, points in totals.items() if points > rest]
+        if len(ahead) >= self._limit:
+            for _, number in sorted(ahead):
+                self._judge(number)
+                if rest < self._floor():
+                    break
+
+    def _floor(self) -> float:
+        """A total below this is not among the best."""
+        return self._highest[0] - ROUNDING if len(self._highest) >= self._limit else float("-inf")
+
+    def _judge(self, number: int) -> None:
+        """Reckon the total of an offer, unless it may not be matched or only a single wild guess speaks for it."""
+        if number in self._judged:
+            return
+        self._judged[number] = None
+        offer = self._index.offer(number)
+        if not score.may_match(self._query, offer):
+            return
+        points = [(unit, earned) for unit, earned in zip(self._units, self._points(number), strict=True) if earned]
+        surely = len(points) > 1 or any(unit.likely for unit, _ in points)
+        if not surely and number not in self._by_fields:
+            return
+        fields = [reason.points for reason in score.structured(self._query, offer, self._rarity)]
+        total = self._judged[number] = fsum([*(earned for _, earned in points), *fields])
+        (heappush if len(self._highest) < self._limit else heappushpop)(self._highest, total)
+
+    def _points(self, number: int) -> Iterator[float]:
+        """What each unit earns in an offer."""
+        for points in self._walked:
+            yield points.get(number, 0.0)
+        for unit in self._units[len(self._walked) :]:
+            best = self._index.postings.best(unit, number)
+            yield best[0] if best else 0.0
+
+
+def _shown(unit: Unit, term: Term, theirs: str) -> str:
+    """The words of the mail, the known one that a misspelt one was taken for, and the words of the offer."""
+    taken = unit.taken.get(term, "")
+    between = f"{taken} = " if taken and taken.casefold() != theirs.casefold() else ""
+    return f"{unit.words} ~ {between}{theirs}"
