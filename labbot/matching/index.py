@@ -1,8 +1,8 @@
 """The offers, ready to be searched, and changed in place.
 
-A search walks the offers of a query's rarest terms first and keeps the best. It stops walking where the terms that are
-left cannot lift an offer that has none of the walked ones above the best: frequent terms are then looked up in the few
-offers still in play. What it finds is what a full sum over every offer would have found.
+A search never walks over the offers of a term. It bounds what the words can earn in all offers at once, reckons the
+exact totals of the likeliest, and stops where no other can be among the best. What it finds is what a full sum over
+every offer would have found.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from heapq import heappush, heappushpop
 from math import fsum, log, sqrt
 
 from labbot.matching import concepts, score
+from labbot.matching.bounds import Bounds
 from labbot.matching.concepts import Term, Unit
 from labbot.matching.entries import Entries, units_of
 from labbot.matching.model import Match, OfferFacts, Query, Reason
@@ -43,6 +44,7 @@ class Index:
         self._postings = Postings()
         self._by_kind: dict[str, array[int]] = defaultdict(lambda: array("I"))
         self._by_action: dict[int, array[int]] = defaultdict(lambda: array("I"))
+        self._held = score.Held()
         self._spoken: dict[int, dict[Term, str]] = {}
 
     def __len__(self) -> int:
@@ -65,6 +67,7 @@ class Index:
             entries.enter(offer, number)
             self._offers.append(offer)
             self._numbers[offer.id] = number
+            self._held.count(offer, 1)
             for kind in dict.fromkeys(offer.assistance_types):
                 self._by_kind[kind].append(number)
             for action in dict.fromkeys(offer.actions):
@@ -78,6 +81,7 @@ class Index:
         if number is None or offer is None:
             return
         self._offers[number] = None
+        self._held.count(offer, -1)
         self._spoken.pop(number, None)
         for kind in dict.fromkeys(offer.assistance_types):
             self._by_kind[kind].remove(number)
@@ -99,7 +103,7 @@ class Index:
         if limit < 1:
             return []
         known = self._postings.known(self._read(query))
-        rarity = {kind: self._rarity(kind) for kind in score.kinds_asked(query)}
+        rarity = {kind: self._rarity(kind) for kind in score.kinds_asked(query) if self._by_kind.get(kind)}
         found = _Best(limit, self, query, known, rarity).found()
         return [self._explain(query, known, number, rarity) for _, number in found]
 
@@ -113,6 +117,10 @@ class Index:
         """The numbers of the offers that share a kind of assistance or an action with the query."""
         found = {number for kind in score.kinds_asked(query) for number in self._by_kind.get(kind, ())}
         return found | {number for action in query.actions for number in self._by_action.get(action, ())}
+
+    def most_by_fields(self, query: Query, rarity: Mapping[str, float]) -> float:
+        """The most that the fields of an offer can earn."""
+        return score.most(query, rarity, self._held)
 
     @property
     def postings(self) -> Postings:
@@ -171,59 +179,26 @@ class _Best:
     """One search for the best of the offers."""
 
     def __init__(
-        self, limit: int, index: Index, query: Query, known: Iterable[Known], rarity: Mapping[str, float]
+        self, limit: int, index: Index, query: Query, known: list[Known], rarity: Mapping[str, float]
     ) -> None:
-        self._limit, self._index, self._query, self._rarity = limit, index, query, rarity
-        self._units = sorted(known, key=lambda unit: -unit.most)
+        self._limit, self._index, self._query, self._known, self._rarity = limit, index, query, known, rarity
         self._by_fields = index.by_fields(query)
-        self._fields = score.most(query, rarity)
-        self._walked: list[dict[int, float]] = []
+        self._fields = index.most_by_fields(query, rarity)
         self._highest: list[float] = []  # a heap of the `limit` highest totals
         self._judged: dict[int, float | None] = {}
 
     def found(self) -> list[tuple[float, int]]:
         """The best totals with their offers' numbers, best first; the smaller id first where they are equal."""
-        totals, rest = self._walk()
-        rest += self._fields
-        floor = self._floor()
-        for points, number in sorted([(-p, n) for n, p in totals.items() if p + rest >= floor]):
-            if rest - points < self._floor():
-                break  # the offers come in the order of their words: none of those left can catch up
-            self._judge(number)
-        if rest >= self._floor():
-            for number in self._by_fields - totals.keys():
+        for numbers in Bounds(self._index.postings, self._known).best_first(lambda: self._floor() - self._fields):
+            for number in numbers:
+                self._judge(number)
+        if self._fields >= self._floor():
+            for number in self._by_fields:
                 self._judge(number)
         floor = self._floor()
         best = [(-total, self._index.offer(n).id, n) for n, total in self._judged.items() if total is not None]
         best = sorted([row for row in best if -row[0] >= floor])[: self._limit]
         return [(-total, number) for total, _, number in best]
-
-    def _walk(self) -> tuple[dict[int, float], float]:
-        """The points of the rarest units in each offer, and the most that the units not walked can add."""
-        totals: dict[int, float] = {}
-        rest = sum(unit.most for unit in self._units)
-        for unit in self._units:
-            if rest + self._fields < self._floor():
-                break
-            points = self._index.postings.points(unit)
-            self._walked.append(points)
-            rest -= unit.most
-            if totals:
-                for number, more in points.items():
-                    totals[number] = totals.get(number, 0.0) + more
-            else:
-                totals = dict(points)
-            self._look_ahead(totals, rest + self._fields)
-        return totals, rest if len(self._walked) < len(self._units) else 0.0
-
-    def _look_ahead(self, totals: Mapping[int, float], rest: float) -> None:
-        """Judge the best so far where that can end the walk: enough of them already beat all that is left."""
-        ahead = [(-points, number) for number, points in totals.items() if points > rest]
-        if len(ahead) >= self._limit:
-            for _, number in sorted(ahead):
-                self._judge(number)
-                if rest < self._floor():
-                    break
 
     def _floor(self) -> float:
         """A total below this is not among the best."""
@@ -237,21 +212,16 @@ class _Best:
         offer = self._index.offer(number)
         if not score.may_match(self._query, offer):
             return
-        points = [(unit, earned) for unit, earned in zip(self._units, self._points(number), strict=True) if earned]
+        best = self._index.postings.best
+        points = [(unit, earned[0]) for unit in self._known if (earned := best(unit, number))]
         surely = len(points) > 1 or any(unit.likely for unit, _ in points)
         if not surely and number not in self._by_fields:
             return
-        fields = [reason.points for reason in score.structured(self._query, offer, self._rarity)]
-        total = self._judged[number] = fsum([*(earned for _, earned in points), *fields])
+        parts = [earned for _, earned in points]
+        if self._fields:
+            parts += [reason.points for reason in score.structured(self._query, offer, self._rarity)]
+        total = self._judged[number] = fsum(parts)
         (heappush if len(self._highest) < self._limit else heappushpop)(self._highest, total)
-
-    def _points(self, number: int) -> Iterator[float]:
-        """What each unit earns in an offer."""
-        for points in self._walked:
-            yield points.get(number, 0.0)
-        for unit in self._units[len(self._walked) :]:
-            best = self._index.postings.best(unit, number)
-            yield best[0] if best else 0.0
 
 
 def _shown(unit: Unit, term: Term, theirs: str) -> str:

@@ -1,16 +1,18 @@
 """Which offers speak of a term, how often, and what that earns: BM25 over arrays in memory, changed in place.
 
 Words that stand for the same terms share one array of offer numbers, in rising order, a number once for each time the
-offer says it: four bytes for a word of an offer. What a term earns in each offer is reckoned when a query first asks
-for it, and kept until an offer changes or room is short.
+offer says it: four bytes for a word of an offer. For a search each term also has its offers as the bits of whole
+numbers (see `bounds`), made when a query first asks for it, and kept until an offer changes or room is short.
 """
 
 from __future__ import annotations
 
+import re
 from array import array
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator
+from itertools import chain, pairwise
 from math import log
 from typing import NamedTuple
 
@@ -18,28 +20,39 @@ from labbot.matching.concepts import Term, Unit
 
 SATURATION, LENGTH = 1.2, 0.6  # BM25's k1 and b
 LIKELY = 0.75  # a single misspelt word less like a known one than this proves nothing
-MOST_KEPT = 100_000  # points of terms that are kept, about a hundred bytes each
+ROOM = 12_000_000  # bytes for the bits of terms
+LENGTH_CLASSES = 4  # for each doubling of the length of an offer
 
 Meaning = Term | frozenset[Term]  # what one word stands for: the term itself where it is only one
 Numbers = array  # of offers
 
 
-class Peak(NamedTuple):
-    """How many offers hold a term, and the most that it earns in any, of at most 1."""
+class Holders(NamedTuple):
+    """The offers that hold a term: how many, the most times that one says it, and their bits.
+
+    `more` are those of them that say it more than once.
+    """
 
     offers: int
-    share: float
+    most: int
+    all: int
+    more: int
+
+
+class Spoken(NamedTuple):
+    """A term of a query in the offers: `height` is what it would earn in an offer that says nothing else."""
+
+    term: Term
+    height: float
+    holders: Holders
+    arrays: list[Numbers[int]]
 
 
 class Known(NamedTuple):
-    """A unit of a query with those of its terms that some offer speaks of: (term, the height of its points).
-
-    `most` is what it earns where it earns most.
-    """
+    """A unit of a query with those of its terms that some offer speaks of."""
 
     unit: Unit
-    terms: list[tuple[Term, float]]
-    most: float
+    terms: list[Spoken]
 
     @property
     def likely(self) -> bool:
@@ -56,9 +69,9 @@ class Postings:
         self._lengths = array("I")
         self._offers = 0
         self._total = 0
-        self._peaks: dict[Term, Peak] = {}
-        self._shares: dict[Term, dict[int, float]] = {}
-        self._kept = 0
+        self._holders: dict[Term, Holders] = {}
+        self._room = ROOM
+        self._classes: list[tuple[int, int]] | None = None
 
     def array_of(self, terms: Collection[Term]) -> Numbers[int]:
         """The array to which the number of an offer that says this is added. After it comes `entered`."""
@@ -100,9 +113,9 @@ class Postings:
 
     def changed(self) -> None:
         """Forget what was reckoned: the offers have changed."""
-        self._peaks.clear()
-        self._shares.clear()
-        self._kept = 0
+        self._holders.clear()
+        self._room = ROOM
+        self._classes = None
 
     def stems(self) -> set[str]:
         """The plain stems that stand in some offer."""
@@ -113,40 +126,54 @@ class Postings:
         found = []
         for unit, weight in asked:
             terms = []
-            most = 0.0
             for term, share in unit.terms.items():
-                if term in self._meanings or term in self._numbers:
-                    peak = self._peaks.get(term) or self._peak(term)
-                    height = weight * share * self._rarity(peak.offers) * (SATURATION + 1)
-                    terms.append((term, height))
-                    most = max(most, height * peak.share)
+                arrays = self._arrays(term)
+                if arrays:
+                    holders = self._holders.get(term) or self._hold(term, arrays)
+                    height = weight * share * self._rarity(holders.offers) * (SATURATION + 1)
+                    terms.append(Spoken(term, height, holders, arrays))
             if terms:
-                found.append(Known(unit, terms, most))
+                found.append(Known(unit, terms))
         return found
-
-    def points(self, known: Known) -> dict[int, float]:
-        """The points of a unit in every offer that it speaks for, by the term that earns most there."""
-        best: dict[int, float] = {}
-        for term, height in known.terms:
-            shares = self._shares_of(term)
-            if not best:
-                best = {number: height * share for number, share in shares.items()}
-                continue
-            for number, share in shares.items():
-                points = height * share
-                if points > best.get(number, 0.0):
-                    best[number] = points
-        return best
 
     def best(self, known: Known, number: int) -> tuple[float, Term] | None:
         """The points of a unit in one offer and the term that earned them; None where it has none of its terms."""
         found: tuple[float, Term] | None = None
-        for term, height in known.terms:
-            shares = self._shares.get(term)
-            share = shares.get(number, 0.0) if shares is not None else self._share(term, number)
-            if share and (found is None or height * share > found[0]):
-                found = height * share, term
+        for term, height, _, arrays in known.terms:
+            count = 0
+            for numbers in arrays:
+                at = bisect_left(numbers, number)
+                if at < len(numbers) and numbers[at] == number:
+                    count += bisect_right(numbers, number, at) - at
+            if count:
+                points = height * count / (count + self.damping(self._lengths[number]))
+                if found is None or points > found[0]:
+                    found = points, term
         return found
+
+    def damping(self, length: int) -> float:
+        """What damps the points in an offer of so many words."""
+        mean = self._total / max(1, self._offers) or 1.0
+        return SATURATION * (1 - LENGTH + LENGTH * length / mean)
+
+    def by_length(self) -> list[tuple[int, int]]:
+        """The offers by their length, the shortest first: the least length of a class, and its offers' bits."""
+        if self._classes is None:
+            numbers: dict[int, list[int]] = {}
+            for number, length in enumerate(self._lengths):
+                numbers.setdefault(length, []).append(number)
+            classes: dict[int, list[int]] = {}
+            for length in sorted(numbers):
+                classes.setdefault(int(LENGTH_CLASSES * log(1 + length, 2)), []).append(length)
+            self._classes = [
+                (lengths[0], bits_of(chain.from_iterable(numbers[length] for length in lengths), len(self._lengths)))
+                for lengths in classes.values()
+            ]
+        return self._classes
+
+    def longest(self) -> int:
+        """The words of the longest offer."""
+        return max(self._lengths, default=0)
 
     def _rarity(self, offers: int) -> float:
         """How much a term that so many offers hold tells one of them from another."""
@@ -156,53 +183,40 @@ class Postings:
         found = [self._numbers[meaning] for meaning in self._meanings.get(term, ())]
         return [*found, self._numbers[term]] if term in self._numbers else found
 
-    def _share(self, term: Term, number: int) -> float:
-        """What a term earns in one offer, looked up there."""
-        count = 0
-        for numbers in self._arrays(term):
-            at = bisect_left(numbers, number)
-            if at < len(numbers) and numbers[at] == number:
-                count += bisect_right(numbers, number, at) - at
-        if not count:
-            return 0.0
-        flat, slope = self._damping()
-        return count / (count + flat + slope * self._lengths[number])
-
-    def _shares_of(self, term: Term) -> dict[int, float]:
-        """What a term earns in each offer that holds it."""
-        shares = self._shares.get(term)
-        if shares is None:
-            shares = self._reckon(term)
-            while self._shares and self._kept + len(shares) > MOST_KEPT:
-                self._kept -= len(self._shares.pop(next(iter(self._shares))))
-            self._shares[term] = shares
-            self._kept += len(shares)
-        return shares
-
-    def _reckon(self, term: Term) -> dict[int, float]:
-        counts: Mapping[int, int] = self._counts(term)
-        flat, slope = self._damping()
-        lengths = self._lengths
-        return {number: count / (count + flat + slope * lengths[number]) for number, count in counts.items()}
-
-    def _counts(self, term: Term) -> Counter[int]:
-        counts: Counter[int] = Counter()
-        for numbers in self._arrays(term):
-            counts.update(numbers)
-        return counts
-
-    def _peak(self, term: Term) -> Peak:
-        """How many hold the term and the most it earns; most offers say it once, and of those the shortest counts."""
-        counts, lengths = self._counts(term), self._lengths
-        flat, slope = self._damping()
-        often = [(number, count) for number, count in counts.items() if count > 1]
-        best = max((count / (count + flat + slope * lengths[number]) for number, count in often), default=0.0)
-        if len(often) < len(counts):
-            best = max(best, 1 / (1 + flat + slope * min(map(lengths.__getitem__, counts))))
-        found = self._peaks[term] = Peak(len(counts), best)
+    def _hold(self, term: Term, arrays: list[Numbers[int]]) -> Holders:
+        """Count who holds a term and how often, and keep it while there is room."""
+        width = len(self._lengths)
+        numbers = arrays[0] if len(arrays) == 1 else array("I", sorted(chain.from_iterable(arrays)))
+        again = [number for number, next_one in pairwise(numbers) if number == next_one]
+        most = 1 + max(Counter(again).values(), default=0)
+        all_of, more = bits_of(numbers, width), bits_of(again, width) if again else 0
+        found = Holders(len(numbers) - len(again), most, all_of, more)
+        cost = width // 4
+        while self._holders and self._room < cost:
+            self._holders.pop(next(iter(self._holders)))
+            self._room += cost
+        self._holders[term] = found
+        self._room -= cost
         return found
 
-    def _damping(self) -> tuple[float, float]:
-        """What damps the points: for any offer, and for each word of its length."""
-        mean = self._total / max(1, self._offers) or 1.0
-        return SATURATION * (1 - LENGTH), SATURATION * LENGTH / mean
+
+def bits_of(numbers: Iterable[int], width: int) -> int:
+    """A whole number of `width` bits, in which those of these numbers are set."""
+    row = bytearray(width // 8 + 1)
+    for number in numbers:
+        row[number >> 3] |= 1 << (number & 7)
+    return int.from_bytes(row, "little")
+
+
+def numbers_of(bits: int) -> Iterator[int]:
+    """The numbers of the bits that are set, in rising order."""
+    row = bits.to_bytes((bits.bit_length() + 7) // 8, "little")
+    for found in _SET.finditer(row):
+        at, byte = found.start(), row[found.start()]
+        while byte:
+            low = byte & -byte
+            yield (at << 3) + low.bit_length() - 1
+            byte ^= low
+
+
+_SET = re.compile(rb"[^\0]")

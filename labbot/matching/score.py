@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cache
 from math import log
 
@@ -71,14 +72,45 @@ def structured(query: Query, offer: OfferFacts, rarity: Mapping[str, float]) -> 
     ]
 
 
-def most(query: Query, rarity: Mapping[str, float]) -> float:
+@dataclass(slots=True)
+class Held:
+    """How many of the offers say anything in these fields: what none says, none can earn."""
+
+    areas: int = 0
+    actions: int = 0
+    coverage: int = 0
+    experience: int = 0
+    languages: int = 0
+    updated: int = 0
+    agreed: int = 0
+
+    def count(self, offer: OfferFacts, sign: int) -> None:
+        """Count an offer in (1) or out (-1)."""
+        self.areas += sign * bool(offer.areas)
+        self.actions += sign * bool(offer.actions)
+        self.coverage += sign * bool(offer.coverage)
+        self.experience += sign * bool(offer.experience)
+        self.languages += sign * bool(offer.languages)
+        self.updated += sign * bool(offer.updated)
+        self.agreed += sign * bool(offer.agreed)
+
+
+def most(query: Query, rarity: Mapping[str, float], held: Held) -> float:
     """No offer can earn more by its fields than this: the search may stop where words cannot make up for it."""
-    kinds = ASSISTANCE * sum(rarity.get(kind, 1.0) for kind in kinds_asked(query))
-    fields = AREA + OBJECTIVE * len(query.objectives) + ACTION * len(query.actions)
-    countries = COVERAGE + EXPERIENCE * len({*query.countries, *query.mentioned})
-    asked = (query.area is not None or query.objectives or query.actions, query.countries or query.mentioned)
-    small = (LANGUAGE if query.language else 0.0) + (FRESHNESS if query.today else 0.0) + SUCCESS
-    return kinds + (fields if asked[0] else 0.0) + (countries if asked[1] else 0.0) + small
+    most_of = [ASSISTANCE * sum(rarity.get(kind, 0.0) for kind in kinds_asked(query))]
+    if held.areas and query.area is not None:
+        most_of.append(AREA)
+    if held.actions:
+        most_of.append(OBJECTIVE * sum(1 / (1 + place) for place in range(len(query.objectives))))
+        most_of.append(ACTION * len(query.actions))
+    if held.coverage and query.countries:
+        most_of.append(COVERAGE)
+    if held.experience:
+        most_of.append(EXPERIENCE * len({*query.countries, *query.mentioned}))
+    most_of.append(LANGUAGE if held.languages and query.language else 0.0)
+    most_of.append(FRESHNESS if held.updated and query.today else 0.0)
+    most_of.append(SUCCESS if held.agreed else 0.0)
+    return sum(most_of)
 
 
 def kinds_asked(query: Query) -> list[str]:
