@@ -22,7 +22,7 @@ class Bounds:
 
     def __init__(self, postings: Postings, units: list[Known]) -> None:
         self._postings = postings
-        longest = postings.damping(postings.longest())
+        longest = postings.damping(postings.by_length()[-1][0])
         values = [_values(unit, longest) for unit in units]
         self._step = sum(rows[0][0] for rows in values) / ((1 << PLANES) - 1 - len(values)) if values else 0.0
         self._planes = [0] * PLANES

@@ -26,6 +26,7 @@ LONGEST_TERM = 4
 NEAR_TIE = 0.75  # a second language this close to the first is read too
 MOST_REMEMBERED = 20_000  # words looked up once are kept: a language's usual ones come again in every text
 MOST_SENSES = 1_200  # words kept of one language or pair, half a kilobyte each
+MOST_WRITTEN = 4_000  # the same of the offers, whose words come again in every search
 MOST_PAIRS = 6  # languages and pairs of them whose words are kept: 4 MB at most
 SURE = 0.85  # a likeness below this is shown as a guess
 FAR, HALF = 0.6, 0.5  # a form this unlike every form we know of its concept counts half: suivante is hardly suivi
@@ -208,11 +209,12 @@ class Senses(dict[str, Sense | None]):
     """
 
     def __init__(self, languages: tuple[str, ...], stems_of_offers: Vocabulary | None = None) -> None:
+        self._most = MOST_SENSES if stems_of_offers else MOST_WRITTEN
         self._languages = languages
         self._stems = stems_of_offers
 
     def __missing__(self, word: str) -> Sense | None:
-        if len(self) >= MOST_SENSES:
+        if len(self) >= self._most:
             self.clear()
         found = self[word] = self._look_up(word)
         return found
@@ -264,11 +266,16 @@ def senses_as_written(languages: tuple[str, ...]) -> Senses:
 
 def read(text: str, languages: tuple[str, ...], guesses: Guesses | None = None) -> list[Unit]:
     """The units of a text in its order; with the offers' stems at hand, words nobody knows are guessed at."""
-    senses = guesses.senses(languages) if guesses else senses_as_written(languages)
-    line = [sense for sense in map(senses.__getitem__, words.words(text)) if sense is not None]
+    line = senses_in(text, languages, guesses)
     units = [sense.unit for sense in line]
     units += [_phrase(line[start:end], concepts) for start, end, concepts in phrases_in(line, languages)]
     return units
+
+
+def senses_in(text: str, languages: tuple[str, ...], guesses: Guesses | None = None) -> list[Sense]:
+    """The words of a text that have a meaning of their own, in its order."""
+    senses = guesses.senses(languages) if guesses else senses_as_written(languages)
+    return [sense for sense in map(senses.__getitem__, words.words(text)) if sense is not None]
 
 
 def phrases_in(line: Sequence[Sense], languages: tuple[str, ...]) -> list[tuple[int, int, AbstractSet[int]]]:

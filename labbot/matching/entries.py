@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Set
 
 from labbot.matching import concepts
-from labbot.matching.concepts import Sense, Unit
+from labbot.matching.concepts import Sense, Term, Unit
 from labbot.matching.model import OfferFacts
 from labbot.matching.postings import Postings
 from labbot.matching.words import LANGUAGES, words
@@ -27,6 +27,24 @@ def parts_of(offer: OfferFacts) -> Iterator[tuple[str, tuple[str, ...], int]]:
 def units_of(offer: OfferFacts) -> list[Unit]:
     """The units of all that an offer says, in its order."""
     return [unit for text, languages, _ in parts_of(offer) for unit in concepts.read(text, languages)]
+
+
+def words_of(offer: OfferFacts, terms: set[Term]) -> dict[Term, str]:
+    """The words by which an offer says these terms, for each the first of them."""
+    found: dict[Term, str] = {}
+    for text, languages, _ in parts_of(offer):
+        line = concepts.senses_in(text, languages)
+        for sense in line:
+            said = sense.unit.terms
+            if not terms.isdisjoint(said):
+                found.update(dict.fromkeys(terms.intersection(said).difference(found), sense.unit.words))
+        if len(found) < len(terms):
+            for start, end, said_together in concepts.phrases_in(line, languages):
+                for term in terms.intersection(said_together).difference(found):
+                    found[term] = " ".join([sense.unit.words for sense in line[start:end]])
+        if len(found) == len(terms):
+            break
+    return found
 
 
 class Entries:

@@ -16,14 +16,13 @@ from math import fsum, log, sqrt
 from labbot.matching import concepts, score
 from labbot.matching.bounds import Bounds
 from labbot.matching.concepts import Term, Unit
-from labbot.matching.entries import Entries, units_of
+from labbot.matching.entries import Entries, units_of, words_of
 from labbot.matching.model import Match, OfferFacts, Query, Reason
-from labbot.matching.postings import Known, Postings
+from labbot.matching.postings import Earned, Known, Postings
 from labbot.matching.words import LANGUAGES
 
 TITLE = 2.0  # a word of the title counts so much more than one of the text
 WORDS = 0.6  # what the words weigh against the structured parts
-MOST_SHOWN = 500  # offers whose words are kept at hand
 ROUNDING = 1e-9  # sums in another order differ by less
 SPARE = 64  # numbers of removed offers that are left unused before all are numbered anew
 
@@ -45,7 +44,6 @@ class Index:
         self._by_kind: dict[str, array[int]] = defaultdict(lambda: array("I"))
         self._by_action: dict[int, array[int]] = defaultdict(lambda: array("I"))
         self._held = score.Held()
-        self._spoken: dict[int, dict[Term, str]] = {}
 
     def __len__(self) -> int:
         return len(self._numbers)
@@ -82,7 +80,6 @@ class Index:
             return
         self._offers[number] = None
         self._held.count(offer, -1)
-        self._spoken.pop(number, None)
         for kind in dict.fromkeys(offer.assistance_types):
             self._by_kind[kind].remove(number)
         for action in dict.fromkeys(offer.actions):
@@ -105,7 +102,7 @@ class Index:
         known = self._postings.known(self._read(query))
         rarity = {kind: self._rarity(kind) for kind in score.kinds_asked(query) if self._by_kind.get(kind)}
         found = _Best(limit, self, query, known, rarity).found()
-        return [self._explain(query, known, number, rarity) for _, number in found]
+        return [self._explain(query, number, earned, rarity) for number, earned in found]
 
     def offer(self, number: int) -> OfferFacts:
         """The offer of a number that is in use."""
@@ -127,33 +124,21 @@ class Index:
         """Which offers speak of what, by their numbers."""
         return self._postings
 
-    def _explain(self, query: Query, known: Iterable[Known], number: int, rarity: Mapping[str, float]) -> Match:
+    def _explain(
+        self, query: Query, number: int, earned: Iterable[Earned], rarity: Mapping[str, float]
+    ) -> Match:
         """A match with the words of both sides; only the few that are shown are read again for this."""
         offer = self.offer(number)
-        spoken = self._words_of(number, offer)
-        reasons = []
-        for said in known:
-            earned = self._postings.best(said, number)
-            if earned:
-                points, term = earned
-                reasons.append(Reason("concepts", _shown(said.unit, term, spoken[term]), points, said.unit.guess))
+        spoken = words_of(offer, {term for _, _, term in earned})
+        reasons = [
+            Reason("concepts", _shown(known.unit, term, spoken[term]), points, known.unit.guess)
+            for known, points, term in earned
+        ]
         reasons.sort(key=lambda reason: -reason.points)
         guessed = sum(reason.points for reason in reasons if reason.guess)
         guess = guessed > 0.5 * sum(reason.points for reason in reasons)
         reasons += score.structured(query, offer, rarity)
         return Match(offer.id, offer.name, fsum([reason.points for reason in reasons]), tuple(reasons), guess)
-
-    def _words_of(self, number: int, offer: OfferFacts) -> dict[Term, str]:
-        """What an offer says for each of its terms; kept for those that were shown lately."""
-        spoken = self._spoken.get(number)
-        if spoken is None:
-            if len(self._spoken) >= MOST_SHOWN:
-                self._spoken.clear()
-            spoken = self._spoken[number] = {}
-            for unit in units_of(offer):
-                for term in unit.terms:
-                    spoken.setdefault(term, unit.words)
-        return spoken
 
     def _rarity(self, kind: str) -> float:
         """0..: a kind of assistance that few offer says more than one that most do."""
@@ -185,10 +170,10 @@ class _Best:
         self._by_fields = index.by_fields(query)
         self._fields = index.most_by_fields(query, rarity)
         self._highest: list[float] = []  # a heap of the `limit` highest totals
-        self._judged: dict[int, float | None] = {}
+        self._judged: dict[int, tuple[float, list[Earned]]] = {}
 
-    def found(self) -> list[tuple[float, int]]:
-        """The best totals with their offers' numbers, best first; the smaller id first where they are equal."""
+    def found(self) -> list[tuple[int, list[Earned]]]:
+        """The numbers of the best offers and what words earned there, the smaller id first where they are equal."""
         for numbers in Bounds(self._index.postings, self._known).best_first(lambda: self._floor() - self._fields):
             for number in numbers:
                 self._judge(number)
@@ -196,9 +181,9 @@ class _Best:
             for number in self._by_fields:
                 self._judge(number)
         floor = self._floor()
-        best = [(-total, self._index.offer(n).id, n) for n, total in self._judged.items() if total is not None]
-        best = sorted([row for row in best if -row[0] >= floor])[: self._limit]
-        return [(-total, number) for total, _, number in best]
+        best = [(-total, self._index.offer(n).id, n, earned) for n, (total, earned) in self._judged.items()]
+        best = sorted([row for row in best if -row[0] >= floor], key=lambda row: row[:2])[: self._limit]
+        return [(number, earned) for _, _, number, earned in best]
 
     def _floor(self) -> float:
         """A total below this is not among the best."""
@@ -208,19 +193,18 @@ class _Best:
         """Reckon the total of an offer, unless it may not be matched or only a single wild guess speaks for it."""
         if number in self._judged:
             return
-        self._judged[number] = None
         offer = self._index.offer(number)
         if not score.may_match(self._query, offer):
             return
-        best = self._index.postings.best
-        points = [(unit, earned[0]) for unit in self._known if (earned := best(unit, number))]
-        surely = len(points) > 1 or any(unit.likely for unit, _ in points)
+        earned = self._index.postings.earned(self._known, number)
+        surely = len(earned) > 1 or (earned and earned[0].known.likely)
         if not surely and number not in self._by_fields:
             return
-        parts = [earned for _, earned in points]
+        parts = [points for _, points, _ in earned]
         if self._fields:
             parts += [reason.points for reason in score.structured(self._query, offer, self._rarity)]
-        total = self._judged[number] = fsum(parts)
+        total = fsum(parts)
+        self._judged[number] = total, earned
         (heappush if len(self._highest) < self._limit else heappushpop)(self._highest, total)
 
 

@@ -11,9 +11,10 @@ import re
 from array import array
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator
-from itertools import chain, pairwise
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from itertools import chain, compress
 from math import log
+from operator import eq
 from typing import NamedTuple
 
 from labbot.matching.concepts import Term, Unit
@@ -21,6 +22,8 @@ from labbot.matching.concepts import Term, Unit
 SATURATION, LENGTH = 1.2, 0.6  # BM25's k1 and b
 LIKELY = 0.75  # a single misspelt word less like a known one than this proves nothing
 ROOM = 12_000_000  # bytes for the bits of terms
+RARE = 256  # what a smaller part of the offers holds is counted anew for each query: that is quickly done
+FEW = 50  # up to such a part of all bits it is cheaper to set one after the other
 LENGTH_CLASSES = 4  # for each doubling of the length of an offer
 
 Meaning = Term | frozenset[Term]  # what one word stands for: the term itself where it is only one
@@ -58,6 +61,14 @@ class Known(NamedTuple):
     def likely(self) -> bool:
         """Does this unit alone prove anything?"""
         return self.unit.likeness >= LIKELY
+
+
+class Earned(NamedTuple):
+    """What a unit earned in an offer, and the term that earned it."""
+
+    known: Known
+    points: float
+    term: Term
 
 
 class Postings:
@@ -136,19 +147,24 @@ class Postings:
                 found.append(Known(unit, terms))
         return found
 
-    def best(self, known: Known, number: int) -> tuple[float, Term] | None:
-        """The points of a unit in one offer and the term that earned them; None where it has none of its terms."""
-        found: tuple[float, Term] | None = None
-        for term, height, _, arrays in known.terms:
-            count = 0
-            for numbers in arrays:
-                at = bisect_left(numbers, number)
-                if at < len(numbers) and numbers[at] == number:
-                    count += bisect_right(numbers, number, at) - at
-            if count:
-                points = height * count / (count + self.damping(self._lengths[number]))
-                if found is None or points > found[0]:
-                    found = points, term
+    def earned(self, known: Iterable[Known], number: int) -> list[Earned]:
+        """What the units of a query earn in one offer, each by the term that earns most there."""
+        found = []
+        damping = self.damping(self._lengths[number])
+        for unit in known:
+            best, by = 0.0, None
+            for term in unit.terms:
+                count = 0
+                for numbers in term.arrays:
+                    at = bisect_left(numbers, number)
+                    if at < len(numbers) and numbers[at] == number:
+                        count += bisect_right(numbers, number, at) - at
+                if count:
+                    points = term.height * count / (count + damping)
+                    if points > best:
+                        best, by = points, term.term
+            if by is not None:
+                found.append(Earned(unit, best, by))
         return found
 
     def damping(self, length: int) -> float:
@@ -157,7 +173,10 @@ class Postings:
         return SATURATION * (1 - LENGTH + LENGTH * length / mean)
 
     def by_length(self) -> list[tuple[int, int]]:
-        """The offers by their length, the shortest first: the least length of a class, and its offers' bits."""
+        """The offers by their length, the shortest first: the least length of a class, and its offers' bits.
+
+        The last one holds nobody and has the length of the longest offer.
+        """
         if self._classes is None:
             numbers: dict[int, list[int]] = {}
             for number, length in enumerate(self._lengths):
@@ -166,14 +185,11 @@ class Postings:
             for length in sorted(numbers):
                 classes.setdefault(int(LENGTH_CLASSES * log(1 + length, 2)), []).append(length)
             self._classes = [
-                (lengths[0], bits_of(chain.from_iterable(numbers[length] for length in lengths), len(self._lengths)))
+                (lengths[0], bits_of([n for length in lengths for n in numbers[length]], len(self._lengths)))
                 for lengths in classes.values()
             ]
+            self._classes.append((max(numbers, default=0), 0))
         return self._classes
-
-    def longest(self) -> int:
-        """The words of the longest offer."""
-        return max(self._lengths, default=0)
 
     def _rarity(self, offers: int) -> float:
         """How much a term that so many offers hold tells one of them from another."""
@@ -187,25 +203,33 @@ class Postings:
         """Count who holds a term and how often, and keep it while there is room."""
         width = len(self._lengths)
         numbers = arrays[0] if len(arrays) == 1 else array("I", sorted(chain.from_iterable(arrays)))
-        again = [number for number, next_one in pairwise(numbers) if number == next_one]
+        again = list(compress(numbers, map(eq, numbers, numbers[1:])))
         most = 1 + max(Counter(again).values(), default=0)
-        all_of, more = bits_of(numbers, width), bits_of(again, width) if again else 0
-        found = Holders(len(numbers) - len(again), most, all_of, more)
-        cost = width // 4
-        while self._holders and self._room < cost:
-            self._holders.pop(next(iter(self._holders)))
-            self._room += cost
-        self._holders[term] = found
-        self._room -= cost
+        found = Holders(
+            len(numbers) - len(again), most, bits_of(numbers, width), bits_of(again, width) if again else 0
+        )
+        room = (width // 8) * (2 if again else 1)
+        if found.offers >= width // RARE and room <= self._room:
+            self._holders[term] = found
+            self._room -= room
         return found
 
 
-def bits_of(numbers: Iterable[int], width: int) -> int:
+def bits_of(numbers: Sequence[int], width: int) -> int:
     """A whole number of `width` bits, in which those of these numbers are set."""
-    row = bytearray(width // 8 + 1)
+    if len(numbers) < width // FEW:
+        row = bytearray(width // 8 + 1)
+        for number in numbers:
+            row[number >> 3] |= 1 << (number & 7)
+        return int.from_bytes(row, "little")
+    # A byte for each, set fast; then eight neighbours are drawn together, two by two, and each eighth byte is taken.
+    row = bytearray(-(-width // 8) * 8)
     for number in numbers:
-        row[number >> 3] |= 1 << (number & 7)
-    return int.from_bytes(row, "little")
+        row[number] = 1
+    spread = int.from_bytes(row, "little")
+    for shift in (7, 14, 28):
+        spread |= spread >> shift
+    return int.from_bytes(spread.to_bytes(len(row), "little")[::8], "little")
 
 
 def numbers_of(bits: int) -> Iterator[int]:
