@@ -8,12 +8,14 @@ length of the offer): the planes hold the first factor, classes of lengths the s
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from math import ceil
 
 from labbot.matching.postings import Known, Postings, numbers_of
 
 PLANES = 10  # bits of a sum: a bound is off by less than a hundredth for a title
+BLURRED = 3  # of them that are not looked at where sums are put in order
+MANY = 64  # more offers of the same sum are taken by their lengths
 ROUNDING = 1 + 1e-9  # sums in another order differ by less
 
 
@@ -22,29 +24,41 @@ class Bounds:
 
     def __init__(self, postings: Postings, units: list[Known]) -> None:
         self._postings = postings
-        longest = postings.damping(postings.by_length()[-1][0])
+        lengths = postings.by_length()
+        longest = postings.damping(lengths[-1][0])
+        self._shortest = 1 / (1 + postings.damping(lengths[0][0]))
         values = [_values(unit, longest) for unit in units]
         self._step = sum(rows[0][0] for rows in values) / ((1 << PLANES) - 1 - len(values)) if values else 0.0
         self._planes = [0] * PLANES
         for rows in values:
             self._add(rows)
 
-    def best_first(self, enough: Callable[[], float]) -> Iterator[Iterable[int]]:
-        """The numbers of offers that have a word of the query, in groups, until their words earn less than `enough()`.
+    def best_first(self, enough: Callable[[], float]) -> Iterator[int]:
+        """The numbers of offers that have a word of the query, until their words earn less than `enough()`.
 
         The highest sums come first, in each sum the shortest offers.
         """
-        classes = [(1 / (1 + self._postings.damping(least)), bits) for least, bits in self._postings.by_length()]
-        for value, bits in self._descend(PLANES - 1, self._everybody(), 0):
+        postings = self._postings
+        for value, bits in self._descend():
             points = value * self._step * ROUNDING
-            if points * classes[0][0] < enough():
+            if points * self._shortest < enough():
                 return
-            for share, of_length in classes:
-                if points * share < enough():
-                    break
-                group = bits & of_length
-                if group:
-                    yield numbers_of(group)
+            for group in self._by_length(bits) if bits.bit_count() > MANY else (bits,):
+                rows = sorted([(postings.share(number), number) for number in numbers_of(group)], reverse=True)
+                for share, number in rows:
+                    if points * share < enough():
+                        break
+                    yield number
+                else:
+                    continue
+                break
+
+    def _by_length(self, bits: int) -> Iterator[int]:
+        """Of these offers the shortest first, in classes."""
+        for _, of_length in self._postings.by_length():
+            group = bits & of_length
+            if group:
+                yield group
 
     def _everybody(self) -> int:
         found = 0
@@ -52,18 +66,21 @@ class Bounds:
             found |= plane
         return found
 
-    def _descend(self, place: int, bits: int, value: int) -> Iterator[tuple[int, int]]:
-        """The sums that occur among these offers, the highest first."""
-        if place < 0:
-            yield value, bits
-            return
-        plane = self._planes[place]
-        with_it = bits & plane
-        if with_it:
-            yield from self._descend(place - 1, with_it, value | 1 << place)
-            bits ^= with_it
-        if bits:
-            yield from self._descend(place - 1, bits, value)
+    def _descend(self) -> Iterator[tuple[int, int]]:
+        """The sums that occur, the highest first, and the offers that have them; the last bits of a sum are taken as 1."""
+        planes = self._planes
+        waiting = [(PLANES - 1, self._everybody(), 0)]
+        while waiting:
+            place, bits, value = waiting.pop()
+            if place < BLURRED:
+                yield value | (1 << BLURRED) - 1, bits
+                continue
+            with_it = bits & planes[place]
+            without = bits ^ with_it
+            if without:
+                waiting.append((place - 1, without, value))
+            if with_it:
+                waiting.append((place - 1, with_it, value | 1 << place))
 
     def _add(self, rows: list[tuple[float, int]]) -> None:
         """Add a unit to the sums: each offer gets the value of the first row that holds it."""

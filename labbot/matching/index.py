@@ -137,7 +137,8 @@ class Index:
         reasons.sort(key=lambda reason: -reason.points)
         guessed = sum(reason.points for reason in reasons if reason.guess)
         guess = guessed > 0.5 * sum(reason.points for reason in reasons)
-        reasons += score.structured(query, offer, rarity)
+        if self.most_by_fields(query, rarity):
+            reasons += score.structured(query, offer, rarity)
         return Match(offer.id, offer.name, fsum([reason.points for reason in reasons]), tuple(reasons), guess)
 
     def _rarity(self, kind: str) -> float:
@@ -174,9 +175,8 @@ class _Best:
 
     def found(self) -> list[tuple[int, list[Earned]]]:
         """The numbers of the best offers and what words earned there, the smaller id first where they are equal."""
-        for numbers in Bounds(self._index.postings, self._known).best_first(lambda: self._floor() - self._fields):
-            for number in numbers:
-                self._judge(number)
+        for number in Bounds(self._index.postings, self._known).best_first(lambda: self._floor() - self._fields):
+            self._judge(number)
         if self._fields >= self._floor():
             for number in self._by_fields:
                 self._judge(number)

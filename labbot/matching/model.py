@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +60,7 @@ class OfferFacts:
     visible: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Reason:
+class Reason(NamedTuple):
     """One part of a score: `part` is concepts, assistance, objective, coverage, language, freshness or success.
 
     `words` are the words of the mail and, after " ~ ", those of the offer (codes and keys for the structured parts).
@@ -74,8 +74,7 @@ class Reason:
     guess: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(NamedTuple):
     """An offer ranked for a query; the points of `reasons` sum to `score`.
 
     `guess` says that most of what speaks for it rests on words we could only guess at.

@@ -31,15 +31,21 @@ Numbers = array  # of offers
 
 
 class Holders(NamedTuple):
-    """The offers that hold a term: how many, the most times that one says it, and their bits.
+    """The offers that hold a term: how many, the most times that one says it, and their bits, as a number and in a row.
 
-    `more` are those of them that say it more than once.
+    `more` are those of them that say it more than once; `arrays` have their numbers.
     """
 
     offers: int
     most: int
     all: int
+    row: bytes
     more: int
+    arrays: list[Numbers[int]]
+
+    def count(self, number: int) -> int:
+        """How often an offer says the term."""
+        return sum(bisect_right(numbers, number) - bisect_left(numbers, number) for numbers in self.arrays)
 
 
 class Spoken(NamedTuple):
@@ -48,7 +54,6 @@ class Spoken(NamedTuple):
     term: Term
     height: float
     holders: Holders
-    arrays: list[Numbers[int]]
 
 
 class Known(NamedTuple):
@@ -138,11 +143,10 @@ class Postings:
         for unit, weight in asked:
             terms = []
             for term, share in unit.terms.items():
-                arrays = self._arrays(term)
-                if arrays:
-                    holders = self._holders.get(term) or self._hold(term, arrays)
+                holders = self._holders.get(term) or self._hold(term)
+                if holders:
                     height = weight * share * self._rarity(holders.offers) * (SATURATION + 1)
-                    terms.append(Spoken(term, height, holders, arrays))
+                    terms.append(Spoken(term, height, holders))
             if terms:
                 found.append(Known(unit, terms))
         return found
@@ -151,26 +155,26 @@ class Postings:
         """What the units of a query earn in one offer, each by the term that earns most there."""
         found = []
         damping = self.damping(self._lengths[number])
+        at, bit = number >> 3, 1 << (number & 7)
         for unit in known:
             best, by = 0.0, None
-            for term in unit.terms:
-                count = 0
-                for numbers in term.arrays:
-                    at = bisect_left(numbers, number)
-                    if at < len(numbers) and numbers[at] == number:
-                        count += bisect_right(numbers, number, at) - at
-                if count:
-                    points = term.height * count / (count + damping)
+            for term, height, holders in unit.terms:
+                if holders.row[at] & bit:
+                    count = holders.count(number) if holders.more else 1
+                    points = height * count / (count + damping)
                     if points > best:
-                        best, by = points, term.term
+                        best, by = points, term
             if by is not None:
                 found.append(Earned(unit, best, by))
         return found
 
+    def share(self, number: int) -> float:
+        """What a term earns that an offer says once."""
+        return 1 / (1 + self.damping(self._lengths[number]))
+
     def damping(self, length: int) -> float:
         """What damps the points in an offer of so many words."""
-        mean = self._total / max(1, self._offers) or 1.0
-        return SATURATION * (1 - LENGTH + LENGTH * length / mean)
+        return SATURATION * (1 - LENGTH + LENGTH * length * self._offers / (self._total or 1))
 
     def by_length(self) -> list[tuple[int, int]]:
         """The offers by their length, the shortest first: the least length of a class, and its offers' bits.
@@ -199,29 +203,32 @@ class Postings:
         found = [self._numbers[meaning] for meaning in self._meanings.get(term, ())]
         return [*found, self._numbers[term]] if term in self._numbers else found
 
-    def _hold(self, term: Term, arrays: list[Numbers[int]]) -> Holders:
-        """Count who holds a term and how often, and keep it while there is room."""
+    def _hold(self, term: Term) -> Holders | None:
+        """Count who holds a term and how often, and keep it while there is room; None where nobody does."""
+        arrays = self._arrays(term)
+        if not arrays:
+            return None
         width = len(self._lengths)
         numbers = arrays[0] if len(arrays) == 1 else array("I", sorted(chain.from_iterable(arrays)))
         again = list(compress(numbers, map(eq, numbers, numbers[1:])))
         most = 1 + max(Counter(again).values(), default=0)
-        found = Holders(
-            len(numbers) - len(again), most, bits_of(numbers, width), bits_of(again, width) if again else 0
-        )
-        room = (width // 8) * (2 if again else 1)
+        row = row_of(numbers, width)
+        more = int.from_bytes(row_of(again, width), "little") if again else 0
+        found = Holders(len(numbers) - len(again), most, int.from_bytes(row, "little"), row, more, arrays)
+        room = (width // 8) * (3 if again else 2)
         if found.offers >= width // RARE and room <= self._room:
             self._holders[term] = found
             self._room -= room
         return found
 
 
-def bits_of(numbers: Sequence[int], width: int) -> int:
-    """A whole number of `width` bits, in which those of these numbers are set."""
+def row_of(numbers: Sequence[int], width: int) -> bytes:
+    """The bits of these numbers, eight in a byte, the lowest first."""
     if len(numbers) < width // FEW:
         row = bytearray(width // 8 + 1)
         for number in numbers:
             row[number >> 3] |= 1 << (number & 7)
-        return int.from_bytes(row, "little")
+        return bytes(row)
     # A byte for each, set fast; then eight neighbours are drawn together, two by two, and each eighth byte is taken.
     row = bytearray(-(-width // 8) * 8)
     for number in numbers:
@@ -229,7 +236,12 @@ def bits_of(numbers: Sequence[int], width: int) -> int:
     spread = int.from_bytes(row, "little")
     for shift in (7, 14, 28):
         spread |= spread >> shift
-    return int.from_bytes(spread.to_bytes(len(row), "little")[::8], "little")
+    return spread.to_bytes(len(row), "little")[::8]
+
+
+def bits_of(numbers: Sequence[int], width: int) -> int:
+    """A whole number of `width` bits, in which those of these numbers are set."""
+    return int.from_bytes(row_of(numbers, width), "little")
 
 
 def numbers_of(bits: int) -> Iterator[int]:
