@@ -26,7 +26,7 @@ class Bounds:
         self._postings = postings
         lengths = postings.by_length()
         longest = postings.damping(lengths[-1][0])
-        self._shortest = 1 / (1 + postings.damping(lengths[0][0]))
+        self._shortest = postings.damping(lengths[0][0])
         values = [_values(unit, longest) for unit in units]
         self._step = sum(rows[0][0] for rows in values) / ((1 << PLANES) - 1 - len(values)) if values else 0.0
         self._planes = [0] * PLANES
@@ -38,15 +38,14 @@ class Bounds:
 
         The highest sums come first, in each sum the shortest offers.
         """
-        postings = self._postings
+        damping, length = self._postings.damping, self._postings.length
         for value, bits in self._descend():
             points = value * self._step * ROUNDING
-            if points * self._shortest < enough():
+            if points < enough() * (1 + self._shortest):
                 return
             for group in self._by_length(bits) if bits.bit_count() > MANY else (bits,):
-                rows = sorted([(postings.share(number), number) for number in numbers_of(group)], reverse=True)
-                for share, number in rows:
-                    if points * share < enough():
+                for number in sorted(numbers_of(group), key=length):
+                    if points < enough() * (1 + damping(length(number))):
                         break
                     yield number
                 else:

@@ -33,7 +33,7 @@ Numbers = array  # of offers
 class Holders(NamedTuple):
     """The offers that hold a term: how many, the most times that one says it, and their bits, as a number and in a row.
 
-    `more` are those of them that say it more than once; `arrays` have their numbers.
+    `more` are those of them that say it more than once, none where `more_row` is empty; `arrays` have their numbers.
     """
 
     offers: int
@@ -41,6 +41,7 @@ class Holders(NamedTuple):
     all: int
     row: bytes
     more: int
+    more_row: bytes
     arrays: list[Numbers[int]]
 
     def count(self, number: int) -> int:
@@ -160,7 +161,8 @@ class Postings:
             best, by = 0.0, None
             for term, height, holders in unit.terms:
                 if holders.row[at] & bit:
-                    count = holders.count(number) if holders.more else 1
+                    more = holders.more_row
+                    count = holders.count(number) if more and more[at] & bit else 1
                     points = height * count / (count + damping)
                     if points > best:
                         best, by = points, term
@@ -168,9 +170,9 @@ class Postings:
                 found.append(Earned(unit, best, by))
         return found
 
-    def share(self, number: int) -> float:
-        """What a term earns that an offer says once."""
-        return 1 / (1 + self.damping(self._lengths[number]))
+    def length(self, number: int) -> int:
+        """How many words an offer has."""
+        return self._lengths[number]
 
     def damping(self, length: int) -> float:
         """What damps the points in an offer of so many words."""
@@ -213,9 +215,10 @@ class Postings:
         again = list(compress(numbers, map(eq, numbers, numbers[1:])))
         most = 1 + max(Counter(again).values(), default=0)
         row = row_of(numbers, width)
-        more = int.from_bytes(row_of(again, width), "little") if again else 0
-        found = Holders(len(numbers) - len(again), most, int.from_bytes(row, "little"), row, more, arrays)
-        room = (width // 8) * (3 if again else 2)
+        more = row_of(again, width) if again else b""
+        all_of, more_of = int.from_bytes(row, "little"), int.from_bytes(more, "little")
+        found = Holders(len(numbers) - len(again), most, all_of, row, more_of, more, arrays)
+        room = (width // 8) * (4 if again else 2)
         if found.offers >= width // RARE and room <= self._room:
             self._holders[term] = found
             self._room -= room
