@@ -99,10 +99,10 @@ class Index:
         """The best offers first, none that has nothing in common with the query."""
         if limit < 1:
             return []
-        known = self._postings.known(self._read(query))
+        known = self._postings.known(self.units(query))
         rarity = {kind: self._rarity(kind) for kind in score.kinds_asked(query) if self._by_kind.get(kind)}
-        found = _Best(limit, self, query, known, rarity).found()
-        return [self._explain(query, number, earned, rarity) for number, earned in found]
+        best = _Best(limit, self, query, known, rarity)
+        return [self._explain(number, earned, best.fields_of(number)) for number, earned in best.found()]
 
     def offer(self, number: int) -> OfferFacts:
         """The offer of a number that is in use."""
@@ -124,9 +124,7 @@ class Index:
         """Which offers speak of what, by their numbers."""
         return self._postings
 
-    def _explain(
-        self, query: Query, number: int, earned: Iterable[Earned], rarity: Mapping[str, float]
-    ) -> Match:
+    def _explain(self, number: int, earned: Iterable[Earned], fields: list[Reason]) -> Match:
         """A match with the words of both sides; only the few that are shown are read again for this."""
         offer = self.offer(number)
         spoken = words_of(offer, {term for _, _, term in earned})
@@ -135,17 +133,16 @@ class Index:
             for known, points, term in earned
         ]
         reasons.sort(key=lambda reason: -reason.points)
-        guessed = sum(reason.points for reason in reasons if reason.guess)
-        guess = guessed > 0.5 * sum(reason.points for reason in reasons)
-        if self.most_by_fields(query, rarity):
-            reasons += score.structured(query, offer, rarity)
+        guessed = sum([reason.points for reason in reasons if reason.guess])
+        guess = guessed > 0.5 * sum([reason.points for reason in reasons])
+        reasons += fields
         return Match(offer.id, offer.name, fsum([reason.points for reason in reasons]), tuple(reasons), guess)
 
     def _rarity(self, kind: str) -> float:
         """0..: a kind of assistance that few offer says more than one that most do."""
         return log(1 + len(self) / (1 + len(self._by_kind.get(kind, ()))))
 
-    def _read(self, query: Query) -> Asked:
+    def units(self, query: Query) -> Asked:
         """The units of the query with their weights; what is said twice counts a little more, not twice."""
         if self._guesses is None:
             self._guesses = concepts.Guesses(self._postings.stems())
@@ -185,6 +182,10 @@ class _Best:
         best = sorted([row for row in best if -row[0] >= floor], key=lambda row: row[:2])[: self._limit]
         return [(number, earned) for _, _, number, earned in best]
 
+    def fields_of(self, number: int) -> list[Reason]:
+        """What the fields of an offer earn."""
+        return score.structured(self._query, self._index.offer(number), self._rarity) if self._fields else []
+
     def _floor(self) -> float:
         """A total below this is not among the best."""
         return self._highest[0] - ROUNDING if len(self._highest) >= self._limit else float("-inf")
@@ -200,10 +201,7 @@ class _Best:
         surely = len(earned) > 1 or (earned and earned[0].known.likely)
         if not surely and number not in self._by_fields:
             return
-        parts = [points for _, points, _ in earned]
-        if self._fields:
-            parts += [reason.points for reason in score.structured(self._query, offer, self._rarity)]
-        total = fsum(parts)
+        total = fsum([*(points for _, points, _ in earned), *(reason.points for reason in self.fields_of(number))])
         self._judged[number] = total, earned
         (heappush if len(self._highest) < self._limit else heappushpop)(self._highest, total)
 
