@@ -10,7 +10,7 @@ from rapidfuzz.distance import OSA
 
 SHORTEST = 4
 MOST_JUDGED = 10_000  # names and slips come again within a mail and in its answers
-NEAR = 0.85  # a word as near as this is meant, and no farther one is looked for
+NEAR = 0.8  # a word as near as this is meant, and no farther one is looked for
 LEAST = 0.68  # below this every second word of a language looks like another
 
 
