@@ -18,7 +18,7 @@ from labbot.matching.bounds import Bounds
 from labbot.matching.concepts import Term, Unit
 from labbot.matching.entries import Entries, units_of, words_of
 from labbot.matching.model import Match, OfferFacts, Query, Reason
-from labbot.matching.postings import Earned, Known, Postings
+from labbot.matching.postings import FEW_OFFERS, Earned, Known, Postings
 from labbot.matching.words import LANGUAGES
 
 TITLE = 2.0  # a word of the title counts so much more than one of the text
@@ -32,7 +32,9 @@ Asked = list[tuple[Unit, float]]  # the units of a query with their weights
 class Index:
     """The offers, ready to be searched; one offer can be added, replaced or removed in place."""
 
-    def __init__(self, offers: Iterable[OfferFacts] = ()) -> None:
+    def __init__(self, offers: Iterable[OfferFacts] = (), few: int = FEW_OFFERS) -> None:
+        """`few`: up to so many offers are all reckoned for a query; of more only the likeliest."""
+        self._few = few
         self._clear()
         self._guesses: concepts.Guesses | None = None
         self.add_all(offers)
@@ -40,7 +42,7 @@ class Index:
     def _clear(self) -> None:
         self._offers: list[OfferFacts | None] = []  # by their numbers; None was removed
         self._numbers: dict[str, int] = {}
-        self._postings = Postings()
+        self._postings = Postings(self._few)
         self._by_kind: dict[str, array[int]] = defaultdict(lambda: array("I"))
         self._by_action: dict[int, array[int]] = defaultdict(lambda: array("I"))
         self._held = score.Held()
@@ -172,15 +174,29 @@ class _Best:
 
     def found(self) -> list[tuple[int, list[Earned]]]:
         """The numbers of the best offers and what words earned there, the smaller id first where they are equal."""
-        for number in Bounds(self._index.postings, self._known).best_first(lambda: self._floor() - self._fields):
-            self._judge(number)
-        if self._fields >= self._floor():
-            for number in self._by_fields:
-                self._judge(number)
+        if self._index.postings.walks:
+            self._walk()
+        else:
+            for number in Bounds(self._index.postings, self._known).best_first(lambda: self._floor() - self._fields):
+                self._judge(number, self._index.postings.earned(self._known, number))
+        if self._fields >= self._floor() and not self._index.postings.walks:
+            for number in self._by_fields - self._judged.keys():
+                self._judge(number, self._index.postings.earned(self._known, number))
         floor = self._floor()
         best = [(-total, self._index.offer(n).id, n, earned) for n, (total, earned) in self._judged.items()]
         best = sorted([row for row in best if -row[0] >= floor], key=lambda row: row[:2])[: self._limit]
         return [(number, earned) for _, _, number, earned in best]
+
+    def _walk(self) -> None:
+        """Judge the few offers there are, by what their words earn."""
+        by_all = self._index.postings.earned_by_all(self._known)
+        for number in self._by_fields:
+            by_all.setdefault(number, [])
+        rows = [(-sum([points for _, points, _ in earned]), number) for number, earned in by_all.items()]
+        for points, number in sorted(rows):
+            if self._fields - points < self._floor():
+                break
+            self._judge(number, by_all[number])
 
     def fields_of(self, number: int) -> list[Reason]:
         """What the fields of an offer earn."""
@@ -190,14 +206,11 @@ class _Best:
         """A total below this is not among the best."""
         return self._highest[0] - ROUNDING if len(self._highest) >= self._limit else float("-inf")
 
-    def _judge(self, number: int) -> None:
+    def _judge(self, number: int, earned: list[Earned]) -> None:
         """Reckon the total of an offer, unless it may not be matched or only a single wild guess speaks for it."""
-        if number in self._judged:
-            return
         offer = self._index.offer(number)
         if not score.may_match(self._query, offer):
             return
-        earned = self._index.postings.earned(self._known, number)
         surely = len(earned) > 1 or (earned and earned[0].known.likely)
         if not surely and number not in self._by_fields:
             return

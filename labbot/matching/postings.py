@@ -23,6 +23,7 @@ SATURATION, LENGTH = 1.2, 0.6  # BM25's k1 and b
 LIKELY = 0.75  # a single misspelt word less like a known one than this proves nothing
 ROOM = 12_000_000  # bytes for the bits of terms
 RARE = 256  # what a smaller part of the offers holds is counted anew for each query: that is quickly done
+FEW_OFFERS = 500  # so many are walked over, which is quicker than to bound what they can earn
 FEW = 50  # up to such a part of all bits it is cheaper to set one after the other
 LENGTH_CLASSES = 4  # for each doubling of the length of an offer
 
@@ -43,6 +44,7 @@ class Holders(NamedTuple):
     more: int
     more_row: bytes
     arrays: list[Numbers[int]]
+    times: tuple[tuple[int, int], ...] = ()  # the offers with how often each says it, where they are so few
 
     def count(self, number: int) -> int:
         """How often an offer says the term."""
@@ -80,7 +82,7 @@ class Earned(NamedTuple):
 class Postings:
     """The words of the offers, each offer known by a number."""
 
-    def __init__(self) -> None:
+    def __init__(self, few: int = FEW_OFFERS) -> None:
         self._numbers: dict[Meaning, Numbers[int]] = {}
         self._meanings: dict[Term, set[frozenset[Term]]] = {}  # the meanings of several terms that hold this one
         self._lengths = array("I")
@@ -88,6 +90,7 @@ class Postings:
         self._total = 0
         self._holders: dict[Term, Holders] = {}
         self._room = ROOM
+        self._few = few
         self._classes: list[tuple[int, int]] | None = None
 
     def array_of(self, terms: Collection[Term]) -> Numbers[int]:
@@ -170,6 +173,29 @@ class Postings:
                 found.append(Earned(unit, best, by))
         return found
 
+    def earned_by_all(self, known: Iterable[Known]) -> dict[int, list[Earned]]:
+        """What the units of a query earn in every offer, where these are so few that each term's may be walked over."""
+        found: dict[int, list[Earned]] = {}
+        dampings = [self.damping(length) for length in self._lengths]
+        for unit in known:
+            best: dict[int, Earned] = {}
+            for term, height, holders in unit.terms:
+                for number, count in holders.times:
+                    points = height * count / (count + dampings[number])
+                    if number not in best or points > best[number].points:
+                        best[number] = Earned(unit, points, term)
+            for number, earned in best.items():
+                if number in found:
+                    found[number].append(earned)
+                else:
+                    found[number] = [earned]
+        return found
+
+    @property
+    def walks(self) -> bool:
+        """Are the offers so few?"""
+        return len(self._lengths) <= self._few
+
     def length(self, number: int) -> int:
         """How many words an offer has."""
         return self._lengths[number]
@@ -211,6 +237,10 @@ class Postings:
         if not arrays:
             return None
         width = len(self._lengths)
+        if self.walks:
+            counts = Counter(chain.from_iterable(arrays))
+            few = self._holders[term] = Holders(len(counts), 0, 0, b"", 0, b"", arrays, tuple(counts.items()))
+            return few
         numbers = arrays[0] if len(arrays) == 1 else array("I", sorted(chain.from_iterable(arrays)))
         again = list(compress(numbers, map(eq, numbers, numbers[1:])))
         most = 1 + max(Counter(again).values(), default=0)

@@ -22,6 +22,7 @@ WORDS = {
 }
 PHRASES = ("social protection", "protection sociale", "diaspora mapping", "traite des personnes", "labour migration")
 KINDS = ("training_workshop", "funding", "data_research", "guidelines")
+FEW = (0, 1_000)  # the two ways of searching: bounds for many offers, a walk over few
 COUNTRIES = ("ML", "SN", "PT", "CV", "GN")
 
 
@@ -113,7 +114,7 @@ def full_sum(index: Index, offers: list[OfferFacts], query: Query) -> list[tuple
 def test_the_best_are_those_of_the_full_sum(seed: int) -> None:
     chance = random.Random(seed)
     offers = make_offers(chance, chance.choice((1, 7, 60, 150)))
-    index = Index(offers)
+    index = Index(offers, few=FEW[seed % 2])
 
     for _ in range(8):
         query = make_query(chance)
@@ -128,7 +129,7 @@ def test_the_best_are_those_of_the_full_sum(seed: int) -> None:
 def test_every_offer_is_found_where_as_many_are_asked_for() -> None:
     chance = random.Random(5)
     offers = make_offers(chance, 80)
-    index, query = Index(offers), Query("training migration diaspora water", language="en")
+    index, query = Index(offers, few=0), Query("training migration diaspora water", language="en")
 
     assert [m.id for m in index.search(query, 100)] == [id for id, _ in full_sum(index, offers, query)]
 
@@ -139,9 +140,11 @@ def test_an_index_that_was_changed_at_random_finds_what_a_new_one_finds(
     changes: list[tuple[int, bool]], seed: int
 ) -> None:
     chance = random.Random(seed)
-    changed, kept = Index(make_offers(chance, 5)), {}
+    few = chance.choice(FEW)
+    changed, kept = Index(few=few), {}
     for offer in make_offers(random.Random(seed), 5):
         kept[offer.id] = offer
+        changed.add(offer)
     for number, adds in changes:
         id = f"o{number}"
         if adds:
@@ -152,7 +155,7 @@ def test_an_index_that_was_changed_at_random_finds_what_a_new_one_finds(
             changed.remove(id)
             kept.pop(id, None)
 
-    fresh = Index(kept.values())
+    fresh = Index(kept.values(), few=few)
     assert len(changed) == len(fresh)
     for _ in range(3):
         query = make_query(chance)
@@ -167,7 +170,7 @@ def by_id(matches: list[Match]) -> list[Match]:
 @settings(max_examples=40, deadline=None)
 def test_the_parts_of_any_match_sum_to_its_score(seed: int) -> None:
     chance = random.Random(seed)
-    index = Index(make_offers(chance, 30))
+    index = Index(make_offers(chance, 30), few=chance.choice(FEW))
 
     matches = index.search(make_query(chance), 30)
 
@@ -182,7 +185,7 @@ def test_a_frequent_word_alone_still_finds_the_best() -> None:
     chance = random.Random(3)
     offers = [replace(offer, text=f"migration {offer.text}", active=True) for offer in make_offers(chance, 400)]
     query = Query("migration", language="en")
-    index = Index(offers)
+    index = Index(offers, few=0)
 
     expected = full_sum(index, offers, query)[:10]
     assert [m.score for m in index.search(query, 10)] == pytest.approx([points for _, points in expected])
