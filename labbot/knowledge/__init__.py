@@ -14,7 +14,7 @@ from typing import Any
 @cache
 def load(name: str) -> dict[str, Any]:
     """The data file `name` (without `.json`), as read from JSON. Do not change what it returns."""
-    text = files(__name__).joinpath(f"{name}.json").read_text("utf-8")
+    text = files(__name__).joinpath(*f"{name}.json".split("/")).read_text("utf-8")
     document: dict[str, Any] = json.loads(text)
     return document
 
@@ -44,21 +44,14 @@ def terms() -> list[dict[str, Any]]:
 
 
 @cache
-def terms_of_sectors() -> list[dict[str, list[str]]]:
-    """Further concepts, from the files of `terms/` in the order of their names: language -> the terms of one concept.
+def sectors() -> dict[str, dict[str, Any]]:
+    """The terms of each sector, by the sector's name: `_about`, and `concepts` with their terms in every language.
 
-    A file is a list of such rows, or a mapping that holds it under `terms` or `concepts`. Empty where there is none.
+    `_about` may say which objectives a sector speaks of, and how much one of its terms tells (`objectives`). A concept
+    may carry `beware`: what it is easily taken for.
     """
-    folder = files(__name__).joinpath("terms")
-    found: list[dict[str, list[str]]] = []
-    if folder.is_dir():
-        for file in sorted(folder.iterdir(), key=lambda file: file.name):
-            if file.name.endswith(".json"):
-                document = json.loads(file.read_text("utf-8"))
-                if isinstance(document, dict):
-                    document = document.get("terms") or document.get("concepts") or []
-                found += document
-    return found
+    names = sorted(file.name for file in files(__name__).joinpath("terms").iterdir() if file.name.endswith(".json"))
+    return {name.removesuffix(".json"): load(f"terms/{name.removesuffix('.json')}") for name in names}
 
 
 @cache

@@ -65,18 +65,23 @@ class Lexicon:
         self.forms: dict[str, set[str]] = defaultdict(set)  # the stem of a term of one word -> the forms we know of it
         self.surfaces: set[str] = set(stop_words(language))
 
-    def learn(self, term: str, concept: int) -> None:
-        """Enter a term of one or more words."""
-        language, stop = self.language, stop_words(self.language)
-        folded = [word for word in map(fold, words.words(term)) if word and word not in stop]
-        stems = tuple([stem(word, language) for word in folded])
-        if len(stems) == 1:
-            self.singles[stems[0]].add(concept)
-            self.forms[stems[0]].add(folded[0])
-        elif 1 < len(stems) <= LONGEST_TERM:
-            self.phrases[stems].add(concept)
-            self.follows[stems[0]].add(stems[1])
-        self.surfaces.update([word for word in folded if len(word) > 2])
+    def learn(self, terms: Sequence[tuple[str, int]]) -> None:
+        """Enter terms of one or more words with their concepts; many at once are folded in one go."""
+        language, stop, stems = self.language, stop_words(self.language), dict[str, str]()
+        for (_, concept), term in zip(terms, words.folded_lines([term for term, _ in terms]), strict=True):
+            folded = [word for word in term if word not in stop]
+            for word in folded:
+                if word not in stems:
+                    stems[word] = stem(word, language)
+            if len(folded) == 1:
+                stemmed = stems[folded[0]]
+                self.singles[stemmed].add(concept)
+                self.forms[stemmed].add(folded[0])
+            elif 1 < len(folded) <= LONGEST_TERM:
+                phrase = tuple([stems[word] for word in folded])
+                self.phrases[phrase].add(concept)
+                self.follows[phrase[0]].add(phrase[1])
+        self.surfaces.update([word for word in stems if len(word) > 2])
 
     def knows(self, word: str) -> bool:
         """Is the folded word, in any inflection, one of this language's?"""
@@ -96,11 +101,13 @@ class Lexicon:
 @cache
 def lexicons() -> dict[str, Lexicon]:
     """The lexicon of each language, from the reference data; built once."""
-    built = {language: Lexicon(language) for language in LANGUAGES}
+    said: dict[str, list[tuple[str, int]]] = {language: [] for language in LANGUAGES}
     for number, row in enumerate(rows()):
         for language, terms in row.items():
-            for term in terms:
-                built[language].learn(term, number)
+            said[language] += [(term, number) for term in terms]
+    built = {language: Lexicon(language) for language in LANGUAGES}
+    for language, lexicon in built.items():
+        lexicon.learn(said[language])
     return built
 
 
@@ -108,7 +115,7 @@ def rows() -> list[dict[str, list[str]]]:
     """Every concept we have words for: language -> its terms."""
     found = [_glossary_row(term) for term in knowledge.terms()]
     found += [dict(row) for row in knowledge.load("vocabulary")["concepts"]]
-    found += [_sector_row(row) for row in knowledge.terms_of_sectors()]
+    found += [_sector_row(row) for sector in knowledge.sectors().values() for row in sector["concepts"]]
     found += [_country_row(country) for country in knowledge.countries()]
     return found
 
@@ -122,7 +129,7 @@ def _glossary_row(term: dict[str, Any]) -> dict[str, list[str]]:
     return row
 
 
-def _sector_row(row: dict[str, list[str]]) -> dict[str, list[str]]:
+def _sector_row(row: dict[str, Any]) -> dict[str, list[str]]:
     return {language: [str(term) for term in row[language]] for language in LANGUAGES if row.get(language)}
 
 
@@ -230,7 +237,9 @@ class Senses(dict[str, Sense | None]):
             likeness, meant = _guess(terms, taken, folded, languages, self._stems)
         terms[plain] = 1.0
         stems = tuple([stem(meant, language) for language in languages])
-        follows = tuple([lexicons()[at].follows.get(stemmed, NOTHING) for at, stemmed in zip(languages, stems, strict=True)])
+        follows = tuple(
+            [lexicons()[at].follows.get(stemmed, NOTHING) for at, stemmed in zip(languages, stems, strict=True)]
+        )
         unit = Unit(word, terms, likeness, _meaning(terms), False, "" if meant == folded else meant, taken)
         return Sense(unit, stems, follows if any(follows) else ())
 

@@ -163,9 +163,7 @@ class Index:
 class _Best:
     """One search for the best of the offers."""
 
-    def __init__(
-        self, limit: int, index: Index, query: Query, known: list[Known], rarity: Mapping[str, float]
-    ) -> None:
+    def __init__(self, limit: int, index: Index, query: Query, known: list[Known], rarity: Mapping[str, float]) -> None:
         self._limit, self._index, self._query, self._known, self._rarity = limit, index, query, known, rarity
         self._by_fields = index.by_fields(query)
         self._fields = index.most_by_fields(query, rarity)

@@ -178,4 +178,6 @@ def _success(offer: OfferFacts) -> list[Reason]:
     if offer.agreed <= 0:
         return []
     ended = offer.agreed + max(0, offer.declined)
-    return [Reason("success", f"{offer.agreed}/{ended} ~ {offer.agreed}/{ended}", SUCCESS * offer.agreed / (ended + DOUBTS))]
+    return [
+        Reason("success", f"{offer.agreed}/{ended} ~ {offer.agreed}/{ended}", SUCCESS * offer.agreed / (ended + DOUBTS))
+    ]

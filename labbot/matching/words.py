@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from functools import cache, lru_cache
 from operator import eq
 
@@ -80,11 +81,17 @@ _FAMILY = (
 _FAMILIES = dict(_FAMILY)
 _FAMILY_LENGTHS = sorted({len(ending) for ending in _FAMILIES}, reverse=True)
 _VERBAL = {
-    "en": ("ingly", "ings", "ing", "edly", "ed", "ly"),
-    "fr": ("issement", "issant", "antes", "ante", "ants", "ant", "ees", "ee", "er", "ir", "es", "ent", "e"),
-    "es": ("ando", "iendo", "adas", "ados", "idas", "idos", "ada", "ado", "ida", "ido", "ar", "er", "ir", "r"),
-    "pt": ("ando", "endo", "indo", "adas", "ados", "idas", "idos", "ada", "ado", "ida", "ido", "ar", "er", "ir"),
+    "en": frozenset({"ingly", "ings", "ing", "edly", "ed", "ly"}),
+    "fr": frozenset({"issement", "issant", "antes", "ante", "ants", "ant", "ees", "ee", "er", "ir", "es", "ent", "e"}),
+    "es": frozenset(
+        {"ando", "iendo", "adas", "ados", "idas", "idos", "ada", "ado", "ida", "ido", "ar", "er", "ir", "r"}
+    ),
+    "pt": frozenset(
+        {"ando", "endo", "indo", "adas", "ados", "idas", "idos", "ada", "ado", "ida", "ido", "ar", "er", "ir"}
+    ),
 }
+_NONE: frozenset[str] = frozenset()
+_LONGEST_VERBAL = 8
 _AR_PREFIXES = ("وبال", "وال", "بال", "كال", "فال", "ولل", "لل", "ال", "وب", "ول", "و", "ب", "ل", "ف", "ك")
 _AR_SUFFIXES = ("ياتها", "اتها", "يتها", "تها", "يات", "هما", "ها", "هم", "ان", "ات", "ون", "ين", "يه", "يا", "ه", "ي")
 
@@ -102,6 +109,19 @@ def words(text: str) -> list[str]:
     if not text.isascii():
         text = unicodedata.normalize("NFC", text)
     return _WORD.findall(text.replace("_", " "))
+
+
+def folded_lines(lines: Sequence[str]) -> list[list[str]]:
+    """The folded words of each of many short texts, none of which holds a line break: as `fold` of all their `words`."""
+    plain = unicodedata.normalize("NFC", "\n".join(lines))
+    for theirs, ours in _LETTERS.items():
+        plain = plain.replace(chr(theirs), ours)
+    plain = unicodedata.normalize("NFKD", plain).casefold()
+    for mark in filter(unicodedata.combining, set(plain)):
+        plain = plain.replace(mark, "")
+    for theirs, ours in _LETTERS.items():
+        plain = plain.replace(chr(theirs), ours)
+    return [_WORD.findall(line) for line in plain.split("\n")]
 
 
 @cache
@@ -129,9 +149,10 @@ def _latin_stem(word: str, language: str) -> str:
         family = _FAMILIES.get(base[-length:])
         if family is not None and len(base) - length >= 3:
             return _spelling(base[:-length] + family)
-    for ending in _VERBAL.get(language, ()):
-        if base.endswith(ending) and len(base) - len(ending) >= 4:
-            base = base[: -len(ending)]
+    endings = _VERBAL.get(language, _NONE)
+    for length in range(min(_LONGEST_VERBAL, len(base) - 4), 0, -1):
+        if base[-length:] in endings:
+            base = base[:-length]
             break
     return _spelling(base)
 
