@@ -1,6 +1,6 @@
 """Matching against RapidFuzz over the offers, bm25s and a TF-IDF: time for a query, time to build, memory. One thread.
 
-    make bench-matching            # or: PYTHONPATH=. python scripts/bench_matching.py [--seed 11] [--offers 10000 100000]
+    make bench-matching            # [--seed 11] [--offers 10000 100000]
 
 Offers are a name and one sentence, made of our glossary's English terms and sentences such as partners write; queries
 are titles in five languages with an error in three letters of a hundred. Each of five rounds asks queries of its own,
@@ -26,7 +26,7 @@ from pathlib import Path
 from time import process_time
 from typing import Any
 
-ONE_THREAD = {name: "1" for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")}
+ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
 os.environ.update(ONE_THREAD)
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -229,7 +229,13 @@ def times(count: int, seed: int) -> list[Line]:
         Line(f"labbot, ms for a query, {count:,} offers", f"{ours:.2f}"),
         Line(f"labbot, ms for the very first query, {count:,} offers", f"{first:.2f}"),
         *(Line(f"RapidFuzz {name}, ms, {count:,} offers", f"{took:.1f}") for name, took in slow.items()),
-        Line(f"times faster than WRatio, {count:,} offers", f"{times_faster:.0f}", f"{must}", f"{aim}", times_faster >= must),
+        Line(
+            f"times faster than WRatio, {count:,} offers",
+            f"{times_faster:.0f}",
+            f"{must}",
+            f"{aim}",
+            times_faster >= must,
+        ),
     ]
     return lines + _against_indexes(texts, rounds, ours_built)
 
@@ -242,12 +248,25 @@ def _against_indexes(texts: list[str], rounds: list[list[str]], ours_built: floa
             lines.append(Line(f"{name}, {count:,} offers", None, holds=False))
             continue
         built, ask = min((make(texts) for _ in range(3)), key=lambda made: made[0])
-        lines.append(Line(f"{name}, ms for a query (same words only), {count:,} offers", f"{best_of_rounds(ask, rounds, QUERIES):.2f}"))
+        lines.append(
+            Line(
+                f"{name}, ms for a query (same words only), {count:,} offers",
+                f"{best_of_rounds(ask, rounds, QUERIES):.2f}",
+            )
+        )
         lines.append(Line(f"{name}, s to build {count:,} offers", f"{built:.2f}"))
         if name == "bm25s":
             ratio, barred = ours_built / built, count >= 100_000
             must = f"{BUILD_BAR:.1f}" if barred else ""
-            lines.append(Line(f"our building over bm25s's, {count:,} offers", f"{ratio:.2f}", must, "", ratio <= BUILD_BAR or not barred))
+            lines.append(
+                Line(
+                    f"our building over bm25s's, {count:,} offers",
+                    f"{ratio:.2f}",
+                    must,
+                    "",
+                    ratio <= BUILD_BAR or not barred,
+                )
+            )
     return lines
 
 

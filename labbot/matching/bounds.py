@@ -66,7 +66,7 @@ class Bounds:
         return found
 
     def _descend(self) -> Iterator[tuple[int, int]]:
-        """The sums that occur, the highest first, and the offers that have them; the last bits of a sum are taken as 1."""
+        """The sums that occur, the highest first, with their offers; the last bits of a sum are taken as 1."""
         planes = self._planes
         waiting = [(PLANES - 1, self._everybody(), 0)]
         while waiting:

@@ -59,8 +59,8 @@ class Lexicon:
 
     def __init__(self, language: str) -> None:
         self.language = language
-        self.singles: dict[str, set[int]] = defaultdict(set)
-        self.phrases: dict[tuple[str, ...], set[int]] = defaultdict(set)
+        self.singles: dict[str, tuple[int, ...]] = {}
+        self.phrases: dict[tuple[str, ...], tuple[int, ...]] = {}
         self.follows: dict[str, set[str]] = defaultdict(set)  # the first stem of a longer term -> its second ones
         self.forms: dict[str, set[str]] = defaultdict(set)  # the stem of a term of one word -> the forms we know of it
         self.surfaces: set[str] = set(stop_words(language))
@@ -75,11 +75,15 @@ class Lexicon:
                     stems[word] = stem(word, language)
             if len(folded) == 1:
                 stemmed = stems[folded[0]]
-                self.singles[stemmed].add(concept)
+                known = self.singles.get(stemmed, ())
+                if concept not in known:
+                    self.singles[stemmed] = (*known, concept)
                 self.forms[stemmed].add(folded[0])
             elif 1 < len(folded) <= LONGEST_TERM:
                 phrase = tuple([stems[word] for word in folded])
-                self.phrases[phrase].add(concept)
+                known = self.phrases.get(phrase, ())
+                if concept not in known:
+                    self.phrases[phrase] = (*known, concept)
                 self.follows[phrase[0]].add(phrase[1])
         self.surfaces.update([word for word in stems if len(word) > 2])
 
@@ -287,12 +291,12 @@ def senses_in(text: str, languages: tuple[str, ...], guesses: Guesses | None = N
     return [sense for sense in map(senses.__getitem__, words.words(text)) if sense is not None]
 
 
-def phrases_in(line: Sequence[Sense], languages: tuple[str, ...]) -> list[tuple[int, int, AbstractSet[int]]]:
+def phrases_in(line: Sequence[Sense], languages: tuple[str, ...]) -> list[tuple[int, int, tuple[int, ...]]]:
     """Where the longer terms of a text stand in its line of senses (start, end), with their concepts.
 
     From each word on only the longest term counts; what another word begins may overlap it.
     """
-    found: list[tuple[int, int, AbstractSet[int]]] = []
+    found: list[tuple[int, int, tuple[int, ...]]] = []
     last = len(line) - 1
     starts = [start for start, sense in enumerate(line) if sense.follows and start < last]
     for at, language in enumerate(languages) if starts else ():
@@ -308,7 +312,7 @@ def phrases_in(line: Sequence[Sense], languages: tuple[str, ...]) -> list[tuple[
     return found
 
 
-def _phrase(part: Sequence[Sense], concepts: AbstractSet[int]) -> Unit:
+def _phrase(part: Sequence[Sense], concepts: tuple[int, ...]) -> Unit:
     units = [sense.unit for sense in part]
     terms: dict[Term, float] = dict.fromkeys(sorted(concepts), 1.0)
     likeness, spoken = min([unit.likeness for unit in units]), " ".join([unit.words for unit in units])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Set
+from collections.abc import Callable, Iterator
 
 from labbot.matching import concepts
 from labbot.matching.concepts import Sense, Term, Unit
@@ -53,7 +53,7 @@ class Entries:
     def __init__(self, postings: Postings) -> None:
         self._postings = postings
         self._words: dict[tuple[str, ...], _Words] = {}
-        self._phrases: dict[int, Callable[[int], None]] = {}  # by the identity of a lexicon's set of concepts
+        self._phrases: dict[int, Callable[[int], None]] = {}  # by the identity of a lexicon's concepts
 
     def enter(self, offer: OfferFacts, number: int) -> None:
         """Enter what an offer says under its number, the next one of the postings."""
@@ -73,7 +73,7 @@ class Entries:
                     enter(number)
         self._postings.entered(length)
 
-    def _phrase(self, found: Set[int]) -> Callable[[int], None]:
+    def _phrase(self, found: tuple[int, ...]) -> Callable[[int], None]:
         enter = self._phrases.get(id(found))
         if enter is None:
             enter = self._phrases[id(found)] = self._postings.array_of(found).append

@@ -112,7 +112,7 @@ def words(text: str) -> list[str]:
 
 
 def folded_lines(lines: Sequence[str]) -> list[list[str]]:
-    """The folded words of each of many short texts, none of which holds a line break: as `fold` of all their `words`."""
+    """The folded words of each of many short texts without line breaks: as `fold` of all their `words`."""
     plain = unicodedata.normalize("NFC", "\n".join(lines))
     for theirs, ours in _LETTERS.items():
         plain = plain.replace(chr(theirs), ours)

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from labbot.matching import Index, Match, OfferFacts, Query, concepts, score
-from labbot.matching.entries import KEYWORD, parts_of
+from labbot.matching.entries import parts_of
 from labbot.matching.postings import LENGTH, SATURATION
 
 WORDS = {
