@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 
 from labbot.matching import concepts
 from labbot.matching.concepts import Sense, Term, Unit
@@ -11,6 +12,7 @@ from labbot.matching.postings import Postings
 from labbot.matching.words import LANGUAGES, words
 
 KEYWORD = 2  # a keyword was chosen with care: it counts as said twice
+MOST_KEYWORDS = 2_000  # whose languages are remembered
 MOST_WORDS = 20_000  # of one language that are kept at hand while many offers enter
 
 Entry = tuple[Callable[[int], None], Sense]  # what enters the number of an offer under a word, and the word's sense
@@ -21,7 +23,12 @@ def parts_of(offer: OfferFacts) -> Iterator[tuple[str, tuple[str, ...], int]]:
     text = offer.text if offer.text.startswith(offer.name) else f"{offer.name}\n{offer.text}"
     yield text, (offer.language,) if offer.language in LANGUAGES else concepts.languages_of(text), 1
     for keyword in offer.keywords:
-        yield keyword, concepts.languages_of(keyword), KEYWORD
+        yield keyword, _languages_of_keyword(keyword), KEYWORD
+
+
+@lru_cache(maxsize=MOST_KEYWORDS)
+def _languages_of_keyword(keyword: str) -> tuple[str, ...]:
+    return concepts.languages_of(keyword)
 
 
 def units_of(offer: OfferFacts) -> list[Unit]:
@@ -29,11 +36,18 @@ def units_of(offer: OfferFacts) -> list[Unit]:
     return [unit for text, languages, _ in parts_of(offer) for unit in concepts.read(text, languages)]
 
 
-def words_of(offer: OfferFacts, terms: set[Term]) -> dict[Term, str]:
+Line = tuple[list[Sense], tuple[str, ...]]  # what one text of an offer says, and its languages
+
+
+def lines_of(offer: OfferFacts) -> list[Line]:
+    """The words of all that an offer says."""
+    return [(concepts.senses_in(text, languages), languages) for text, languages, _ in parts_of(offer)]
+
+
+def words_of(lines: list[Line], terms: set[Term]) -> dict[Term, str]:
     """The words by which an offer says these terms, for each the first of them."""
     found: dict[Term, str] = {}
-    for text, languages, _ in parts_of(offer):
-        line = concepts.senses_in(text, languages)
+    for line, languages in lines:
         for sense in line:
             said = sense.unit.terms
             if not terms.isdisjoint(said):

@@ -16,13 +16,14 @@ from math import fsum, log, sqrt
 from labbot.matching import concepts, score
 from labbot.matching.bounds import Bounds
 from labbot.matching.concepts import Term, Unit
-from labbot.matching.entries import Entries, units_of, words_of
+from labbot.matching.entries import Entries, Line, lines_of, units_of, words_of
 from labbot.matching.model import Match, OfferFacts, Query, Reason
 from labbot.matching.postings import FEW_OFFERS, Earned, Known, Postings
 from labbot.matching.words import LANGUAGES
 
 TITLE = 2.0  # a word of the title counts so much more than one of the text
 WORDS = 0.6  # what the words weigh against the structured parts
+MOST_SHOWN = 200  # offers whose words are kept at hand
 ROUNDING = 1e-9  # sums in another order differ by less
 SPARE = 64  # numbers of removed offers that are left unused before all are numbered anew
 
@@ -46,6 +47,7 @@ class Index:
         self._by_kind: dict[str, array[int]] = defaultdict(lambda: array("I"))
         self._by_action: dict[int, array[int]] = defaultdict(lambda: array("I"))
         self._held = score.Held()
+        self._shown: dict[int, list[Line]] = {}
 
     def __len__(self) -> int:
         return len(self._numbers)
@@ -82,6 +84,7 @@ class Index:
             return
         self._offers[number] = None
         self._held.count(offer, -1)
+        self._shown.pop(number, None)
         for kind in dict.fromkeys(offer.assistance_types):
             self._by_kind[kind].remove(number)
         for action in dict.fromkeys(offer.actions):
@@ -129,7 +132,7 @@ class Index:
     def _explain(self, number: int, earned: Iterable[Earned], fields: list[Reason]) -> Match:
         """A match with the words of both sides; only the few that are shown are read again for this."""
         offer = self.offer(number)
-        spoken = words_of(offer, {term for _, _, term in earned})
+        spoken = words_of(self._lines(number), {term for _, _, term in earned})
         reasons = [
             Reason("concepts", _shown(known.unit, term, spoken[term]), points, known.unit.guess)
             for known, points, term in earned
@@ -139,6 +142,15 @@ class Index:
         guess = guessed > 0.5 * sum([reason.points for reason in reasons])
         reasons += fields
         return Match(offer.id, offer.name, fsum([reason.points for reason in reasons]), tuple(reasons), guess)
+
+    def _lines(self, number: int) -> list[Line]:
+        """What an offer says; kept of those that were shown lately."""
+        lines = self._shown.get(number)
+        if lines is None:
+            if len(self._shown) >= MOST_SHOWN:
+                self._shown.clear()
+            lines = self._shown[number] = lines_of(self.offer(number))
+        return lines
 
     def _rarity(self, kind: str) -> float:
         """0..: a kind of assistance that few offer says more than one that most do."""

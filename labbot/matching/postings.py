@@ -147,8 +147,10 @@ class Postings:
         for unit, weight in asked:
             terms = []
             for term, share in unit.terms.items():
-                holders = self._holders.get(term) or self._hold(term)
-                if holders:
+                holders = self._holders.get(term)
+                if holders is None and (term in self._numbers or term in self._meanings):
+                    holders = self._hold(term)
+                if holders is not None:
                     height = weight * share * self._rarity(holders.offers) * (SATURATION + 1)
                     terms.append(Spoken(term, height, holders))
             if terms:
@@ -231,11 +233,9 @@ class Postings:
         found = [self._numbers[meaning] for meaning in self._meanings.get(term, ())]
         return [*found, self._numbers[term]] if term in self._numbers else found
 
-    def _hold(self, term: Term) -> Holders | None:
-        """Count who holds a term and how often, and keep it while there is room; None where nobody does."""
+    def _hold(self, term: Term) -> Holders:
+        """Count who holds a term, and how often, and keep it while there is room."""
         arrays = self._arrays(term)
-        if not arrays:
-            return None
         width = len(self._lengths)
         if self.walks:
             counts = Counter(chain.from_iterable(arrays))
