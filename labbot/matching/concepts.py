@@ -6,7 +6,7 @@ text -> words -> (glossary and vocabulary of its language) -> concept numbers
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from functools import cache, lru_cache
@@ -152,9 +152,9 @@ def _country_row(country: dict[str, Any]) -> dict[str, list[str]]:
 def languages_of(text: str) -> tuple[str, ...]:
     """The language of a text, and on a near tie the next one too; English where no word says anything."""
     points = dict.fromkeys(LANGUAGES, 0.0)
-    for word in words.words(text):
+    for word, times in Counter(words.words(text)).items():
         for language, share in _votes(word):
-            points[language] += share
+            points[language] += share * times
     ranked = sorted(LANGUAGES, key=lambda language: -points[language])
     best, second = ranked[0], ranked[1]
     if points[second] and points[second] >= NEAR_TIE * points[best]:
@@ -237,7 +237,7 @@ class Senses(dict[str, Sense | None]):
         if not plain:
             return None
         likeness, meant, taken = 1.0, folded, dict[Term, str]()
-        if self._stems is not None and not terms and plain not in self._stems and not known_somewhere(folded):
+        if self._stems is not None and not terms and plain not in self._stems and _may_be_a_slip(folded):
             likeness, meant = _guess(terms, taken, folded, languages, self._stems)
         terms[plain] = 1.0
         stems = tuple([stem(meant, language) for language in languages])
@@ -320,18 +320,19 @@ def _phrase(part: Sequence[Sense], concepts: tuple[int, ...]) -> Unit:
     return Unit(spoken, terms, likeness, tuple(terms), True, meant, dict.fromkeys(terms, meant) if meant else {})
 
 
+def _may_be_a_slip(folded: str) -> bool:
+    """Is the word known to no language? A number is never a slip of another: 2027 is not 2021."""
+    return not any(map(str.isdigit, folded)) and not known_somewhere(folded)
+
+
 def _guess(
     terms: dict[Term, float], taken: dict[Term, str], folded: str, languages: tuple[str, ...], stems: Vocabulary
 ) -> tuple[float, str]:
     """Add to `terms` what a word may have meant and to `taken` through which word.
 
     Returns the best likeness, and the likeliest word or the word itself.
-
-    A number is never a slip of another: 2027 is not 2021.
     """
     best, meant = 0.0, folded
-    if any(map(str.isdigit, folded)):
-        return 1.0, folded
     for language in languages:
         for word, likeness in known_words(language).nearest(folded):
             concepts, plain = terms_of(word, (language,))
