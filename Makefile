@@ -6,7 +6,8 @@ SHARED ?= ../shared
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test format lint types imports tests test-servers test-faults run migration lock clean \
-	measure-reading measure-forms measure-replies measure-matching measure-outbox measure-spoofs measure-hostile measure-bounces measure-intake
+	measure-reading measure-forms measure-replies measure-matching measure-outbox measure-spoofs measure-hostile \
+	measure-bounces measure-intake bench-matching
 
 help: ## list these targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{printf "  make %-18s %s\n", $$1, $$2}'
@@ -65,6 +66,14 @@ measure-replies: $(VENV)/dev ## how well what a person wrote is cut out of their
 measure-matching: $(VENV)/dev ## how well offers are matched (needs ../shared)
 	@$(PY) scripts/measure_matching.py --shared $(SHARED)
 
+# The peers are large (numpy, scipy): they have an environment of their own, which nothing else uses.
+$(VENV)-bench/bench: requirements/bench.in
+	@[ -x $(VENV)-bench/bin/python ] || python3 -m venv $(VENV)-bench
+	@$(VENV)-bench/bin/python -m pip install --quiet --disable-pip-version-check -r $< && touch $@
+
+bench-matching: $(VENV)-bench/bench ## how fast offers are matched, against RapidFuzz, bm25s and TF-IDF (installs them apart)
+	@PYTHONPATH=. $(VENV)-bench/bin/python scripts/bench_matching.py
+
 measure-outbox: $(VENV)/dev ## how fast letters leave, against plain aiosmtplib in the same run
 	@PYTHONPATH=. $(PY) scripts/measure_outbox.py
 
@@ -85,4 +94,4 @@ lock: ## resolve the dependencies again (needs uv)
 	uv pip compile pyproject.toml --group dev --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 -o requirements/dev.txt
 
 clean: ## remove the environment and what the tools left
-	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) $(VENV)-bench .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

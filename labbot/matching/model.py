@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
+from typing import NamedTuple
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +25,9 @@ class Query:
     actions: tuple[int, ...] = ()
     assistance_types: tuple[str, ...] = ()
     seeks_funding: bool = False
+    declined: tuple[str, ...] = ()
+    visibility: str = ""
+    today: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +36,9 @@ class OfferFacts:
 
     `coverage` holds alpha-2 codes, sub-region names of `countries.json`, "Africa", "Europe" or "ALL"; empty says
     nothing and excludes nobody. `base_countries` are those whose own institution this is. `experience` are countries
-    where it has worked: it speaks for the offer there and excludes nobody elsewhere.
+    where it has worked: it speaks for the offer there and excludes nobody elsewhere. `updated` is the day when its
+    owner last changed or confirmed it. `agreed` and `declined` count the introductions it has had, by how they ended.
+    `visible` are the circles that may see it; empty is all.
     """
 
     id: str
@@ -47,22 +54,27 @@ class OfferFacts:
     languages: tuple[str, ...] = ()
     active: bool = True
     experience: tuple[str, ...] = ()
+    updated: date | None = None
+    agreed: int = 0
+    declined: int = 0
+    visible: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Reason:
-    """One part of a score: `part` is concepts, assistance, objective, coverage or language.
+class Reason(NamedTuple):
+    """One part of a score: `part` is concepts, assistance, objective, coverage, language, freshness or success.
 
     `words` are the words of the mail and, after " ~ ", those of the offer (codes and keys for the structured parts).
+    A misspelt word names between them the known one it was taken for: "cartograhpie ~ cartographie = mapping".
+    `guess` says that it was hardly close enough for that.
     """
 
     part: str
     words: str
     points: float
+    guess: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(NamedTuple):
     """An offer ranked for a query; the points of `reasons` sum to `score`.
 
     `guess` says that most of what speaks for it rests on words we could only guess at.

@@ -1,136 +1,21 @@
-"""Points: BM25 over in-memory postings for the words, and small parts for what is structured."""
+"""The small parts of a score: what the fields of a submission and of an offer have in common, and the hard filters."""
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cache
 from math import log
-from typing import NamedTuple
 
 from labbot import knowledge
-from labbot.matching.concepts import Term, Unit
 from labbot.matching.model import OfferFacts, Query, Reason
-
-SATURATION, LENGTH = 1.2, 0.6  # BM25's k1 and b
-LIKELY = 0.75  # a single misspelt word less like a known one than this proves nothing
 
 # What each part weighs. Chosen by hand on the sample mails in round numbers; the words carry the rest.
 ASSISTANCE, AREA, FOCUS, OBJECTIVE, ACTION = 0.6, 2.0, 0.35, 0.5, 0.3
 COVERAGE, EXPERIENCE, LANGUAGE = 0.6, 1.2, 0.2
-
-
-Held = tuple[Term, dict[str, float], float]  # a term, how often each offer says it, and the height of its points
-
-
-class Known(NamedTuple):
-    """A unit of a query with those of its terms that some offer speaks of."""
-
-    unit: Unit
-    terms: list[Held]
-
-
-class Heard(NamedTuple):
-    """`totals`: offer -> the points of the words. `surely`: where these are more than chance.
-
-    A single wild guess is chance: without a word we know or nearly know, it takes two to speak for an offer.
-    """
-
-    totals: dict[str, float]
-    surely: set[str]
-
-
-class Postings:
-    """Which offers speak of a term, and how often; changed in place."""
-
-    def __init__(self) -> None:
-        self._offers: dict[Term, dict[str, float]] = defaultdict(dict)
-        self._lengths: dict[str, float] = {}
-        self._terms: dict[str, tuple[Term, ...]] = {}
-        self._total = 0.0
-
-    def add(self, offer: str, counts: Counter[Term], length: float) -> None:
-        """Enter an offer that is not there yet."""
-        for term, count in counts.items():
-            self._offers[term][offer] = count
-        self._terms[offer] = tuple(counts)
-        self._lengths[offer] = length
-        self._total += length
-
-    def remove(self, offer: str) -> None:
-        """Forget an offer and every trace of it."""
-        for term in self._terms.pop(offer, ()):
-            self._offers[term].pop(offer, None)
-            if not self._offers[term]:
-                del self._offers[term]
-        self._total -= self._lengths.pop(offer, 0.0)
-
-    def stems(self) -> Iterable[str]:
-        """The plain stems that stand in some offer."""
-        return (term for term in self._offers if isinstance(term, str))
-
-    def rarity(self, term: Term) -> float:
-        """How much a term tells one offer from another."""
-        frequency = len(self._offers.get(term, ()))
-        return log(1 + (len(self._lengths) - frequency + 0.5) / (frequency + 0.5))
-
-    def known(self, asked: Iterable[tuple[Unit, float]]) -> list[Known]:
-        """What of a query stands in any offer; most words of a mail stand in none.
-
-        What is the same for every offer is reckoned here, once: it was a quarter of a search.
-        """
-        found = ((unit, [term for term in unit.terms if term in self._offers], weight) for unit, weight in asked)
-        return [
-            Known(unit, [(term, self._offers[term], self._height(unit, term, weight)) for term in terms])
-            for unit, terms, weight in found
-            if terms
-        ]
-
-    def accumulate(self, known: Iterable[Known]) -> Heard:
-        """The points of all units in each offer, each unit by the best of its meanings."""
-        totals: dict[str, float] = {}
-        surely: set[str] = set()
-        for unit, terms in known:
-            best = self._best_of(terms)
-            if unit.likeness >= LIKELY:
-                surely.update(best)
-            else:
-                surely.update(best.keys() & totals.keys())
-            for offer, points in best.items():
-                totals[offer] = totals.get(offer, 0.0) + points
-        return Heard(totals, surely)
-
-    def _best_of(self, terms: list[Held]) -> dict[str, float]:
-        """offer -> the points of the term that earns most there."""
-        flat, slope = self._damping()
-        lengths, best = self._lengths, dict[str, float]()
-        for _, offers, height in terms:
-            for offer, count in offers.items():
-                points = height * count / (count + flat + slope * lengths[offer])
-                if points > best.get(offer, 0.0):
-                    best[offer] = points
-        return best
-
-    def best(self, known: Known, offer: str) -> tuple[float, Term] | None:
-        """The points of a unit in one offer and the term that earned them; None where it has none of its terms."""
-        found: tuple[float, Term] | None = None
-        for term, offers, height in known.terms:
-            count = offers.get(offer)
-            if count:
-                flat, slope = self._damping()
-                points = height * count / (count + flat + slope * self._lengths[offer])
-                if found is None or points > found[0]:
-                    found = points, term
-        return found
-
-    def _height(self, unit: Unit, term: Term, weight: float) -> float:
-        """The height of BM25, the same for every offer."""
-        return weight * unit.terms[term] * self.rarity(term) * (SATURATION + 1)
-
-    def _damping(self) -> tuple[float, float]:
-        """What damps it: for any offer, and for each word of its length."""
-        mean = self._total / max(1, len(self._lengths)) or 1.0
-        return SATURATION * (1 - LENGTH), SATURATION * LENGTH / mean
+# Two parts that decide between offers which fit alike, and never for one that does not.
+FRESHNESS, HALVED_AFTER = 0.1, 365  # days
+SUCCESS, DOUBTS = 0.3, 2  # a first agreement proves little: so many introductions without one are thought into the sum
 
 
 @cache
@@ -158,8 +43,18 @@ def tested_countries(query: Query) -> tuple[str, ...]:
 
 
 def may_match(query: Query, offer: OfferFacts) -> bool:
-    """Never an inactive offer, an institution of an asking country, or one that covers none of the countries."""
-    if not offer.active or set(offer.base_countries) & set(query.countries):
+    """May this offer be matched at all?
+
+    Never an inactive one, one whose owner has declined, one that the circle may not see, an institution of an asking
+    country, or one that covers none of the countries.
+    """
+    if not offer.active or offer.id in query.declined:
+        return False
+    if query.visibility and offer.visible and query.visibility not in offer.visible:
+        return False
+    if not query.countries:
+        return True
+    if offer.base_countries and set(offer.base_countries) & set(query.countries):
         return False
     tested = tested_countries(query)
     return not tested or not offer.coverage or any(covers(offer, country) for country in tested)
@@ -172,16 +67,50 @@ def structured(query: Query, offer: OfferFacts, rarity: Mapping[str, float]) -> 
         *_objective(query, offer),
         *_coverage(query, offer),
         *_language(query, offer),
+        *_freshness(query, offer),
+        *_success(offer),
     ]
 
 
-def most(query: Query, rarity: Mapping[str, float]) -> float:
+@dataclass(slots=True)
+class Held:
+    """How many of the offers say anything in these fields: what none says, none can earn."""
+
+    areas: int = 0
+    actions: int = 0
+    coverage: int = 0
+    experience: int = 0
+    languages: int = 0
+    updated: int = 0
+    agreed: int = 0
+
+    def count(self, offer: OfferFacts, sign: int) -> None:
+        """Count an offer in (1) or out (-1)."""
+        self.areas += sign * bool(offer.areas)
+        self.actions += sign * bool(offer.actions)
+        self.coverage += sign * bool(offer.coverage)
+        self.experience += sign * bool(offer.experience)
+        self.languages += sign * bool(offer.languages)
+        self.updated += sign * bool(offer.updated)
+        self.agreed += sign * bool(offer.agreed)
+
+
+def most(query: Query, rarity: Mapping[str, float], held: Held) -> float:
     """No offer can earn more by its fields than this: the search may stop where words cannot make up for it."""
-    kinds = ASSISTANCE * sum(rarity.get(kind, 1.0) for kind in kinds_asked(query))
-    fields = AREA + OBJECTIVE * len(query.objectives) + ACTION * len(query.actions)
-    countries = COVERAGE + EXPERIENCE * len({*query.countries, *query.mentioned})
-    asked = (query.area is not None or query.objectives or query.actions, query.countries or query.mentioned)
-    return kinds + (fields if asked[0] else 0.0) + (countries if asked[1] else 0.0) + LANGUAGE
+    most_of = [ASSISTANCE * sum(rarity.get(kind, 0.0) for kind in kinds_asked(query))]
+    if held.areas and query.area is not None:
+        most_of.append(AREA)
+    if held.actions:
+        most_of.append(OBJECTIVE * sum(1 / (1 + place) for place in range(len(query.objectives))))
+        most_of.append(ACTION * len(query.actions))
+    if held.coverage and query.countries:
+        most_of.append(COVERAGE)
+    if held.experience:
+        most_of.append(EXPERIENCE * len({*query.countries, *query.mentioned}))
+    most_of.append(LANGUAGE if held.languages and query.language else 0.0)
+    most_of.append(FRESHNESS if held.updated and query.today else 0.0)
+    most_of.append(SUCCESS if held.agreed else 0.0)
+    return sum(most_of)
 
 
 def kinds_asked(query: Query) -> list[str]:
@@ -234,3 +163,21 @@ def _coverage(query: Query, offer: OfferFacts) -> list[Reason]:
 def _language(query: Query, offer: OfferFacts) -> list[Reason]:
     spoken = query.language if query.language in offer.languages else None
     return [Reason("language", f"{spoken} ~ {spoken}", LANGUAGE)] if spoken else []
+
+
+def _freshness(query: Query, offer: OfferFacts) -> list[Reason]:
+    """What was confirmed lately is likelier to be true still; half as likely each year."""
+    if query.today is None or offer.updated is None:
+        return []
+    age = max(0, (query.today - offer.updated).days)
+    return [Reason("freshness", f"{offer.updated} ~ {offer.updated}", FRESHNESS * 0.5 ** (age / HALVED_AFTER))]
+
+
+def _success(offer: OfferFacts) -> list[Reason]:
+    """Introductions of this offer that led to an agreement, among all that ended."""
+    if offer.agreed <= 0:
+        return []
+    ended = offer.agreed + max(0, offer.declined)
+    return [
+        Reason("success", f"{offer.agreed}/{ended} ~ {offer.agreed}/{ended}", SUCCESS * offer.agreed / (ended + DOUBTS))
+    ]

@@ -10,6 +10,7 @@ from rapidfuzz.distance import OSA
 
 SHORTEST = 4
 MOST_JUDGED = 10_000  # names and slips come again within a mail and in its answers
+NEAR = 0.8  # a word as near as this is meant, and no farther one is looked for
 LEAST = 0.68  # below this every second word of a language looks like another
 
 
@@ -42,9 +43,15 @@ class Vocabulary:
         return found
 
     def _nearest(self, word: str, limit: int, least: float) -> list[tuple[str, float]]:
-        slack = max(1, int(len(word) * (1 - least)))
+        """A near word among those of about the same length settles it; most slips are of one letter."""
+        length, slack = len(word), max(1, int(len(word) * (1 - least)))
+        return self._among(word, range(length - 1, length + 2), limit, max(NEAR, least)) or self._among(
+            word, range(length - slack, length + slack + 1), limit, least
+        )
+
+    def _among(self, word: str, lengths: range, limit: int, least: float) -> list[tuple[str, float]]:
         found: list[tuple[str, float]] = []
-        for length in range(len(word) - slack, len(word) + slack + 1):
+        for length in lengths:
             bucket = self._buckets.get(length)
             if bucket:
                 rows = process.extract(

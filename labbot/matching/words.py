@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from functools import cache, lru_cache
+from operator import eq
 
 LANGUAGES = ("en", "fr", "es", "pt", "ar")
 
 _WORD = re.compile(r"[\w\u064b-\u065f]+")
+_DOUBLED = re.compile(r"(.)\1")
 _ARABIC = re.compile(r"[\u0621-\u064a]")
 _LETTERS = str.maketrans({"œ": "oe", "æ": "ae", "ة": "ه", "ى": "ي", "\u0640": "", "_": " "})
 
@@ -75,26 +78,50 @@ _FAMILY = (
     ("aire", "ar"), ("ario", "ar"), ("aria", "ar"), ("ary", "ar"), ("ari", "ar"),
     ("elle", "al"), ("ale", "al"), ("aux", "al"), ("eau", "al"), ("au", "al"), ("ais", "al"), ("el", "al"),
 )  # fmt: skip
+_FAMILIES = dict(_FAMILY)
+_FAMILY_LENGTHS = sorted({len(ending) for ending in _FAMILIES}, reverse=True)
 _VERBAL = {
-    "en": ("ingly", "ings", "ing", "edly", "ed", "ly"),
-    "fr": ("issement", "issant", "antes", "ante", "ants", "ant", "ees", "ee", "er", "ir", "es", "ent", "e"),
-    "es": ("ando", "iendo", "adas", "ados", "idas", "idos", "ada", "ado", "ida", "ido", "ar", "er", "ir", "r"),
-    "pt": ("ando", "endo", "indo", "adas", "ados", "idas", "idos", "ada", "ado", "ida", "ido", "ar", "er", "ir"),
+    "en": frozenset({"ingly", "ings", "ing", "edly", "ed", "ly"}),
+    "fr": frozenset({"issement", "issant", "antes", "ante", "ants", "ant", "ees", "ee", "er", "ir", "es", "ent", "e"}),
+    "es": frozenset(
+        {"ando", "iendo", "adas", "ados", "idas", "idos", "ada", "ado", "ida", "ido", "ar", "er", "ir", "r"}
+    ),
+    "pt": frozenset(
+        {"ando", "endo", "indo", "adas", "ados", "idas", "idos", "ada", "ado", "ida", "ido", "ar", "er", "ir"}
+    ),
 }
+_NONE: frozenset[str] = frozenset()
+_LONGEST_VERBAL = 8
 _AR_PREFIXES = ("وبال", "وال", "بال", "كال", "فال", "ولل", "لل", "ال", "وب", "ول", "و", "ب", "ل", "ف", "ك")
 _AR_SUFFIXES = ("ياتها", "اتها", "يتها", "تها", "يات", "هما", "ها", "هم", "ان", "ات", "ون", "ين", "يه", "يا", "ه", "ي")
 
 
-@lru_cache(maxsize=200_000)
 def fold(word: str) -> str:
     """Lower case without accents and vowel signs; Arabic letter variants made one."""
+    if word.isascii():
+        return word.replace("_", " ").lower()
     plain = unicodedata.normalize("NFKD", word.translate(_LETTERS)).casefold()
-    return "".join(c for c in plain if not unicodedata.combining(c)).translate(_LETTERS)
+    return "".join([c for c in plain if not unicodedata.combining(c)]).translate(_LETTERS)
 
 
 def words(text: str) -> list[str]:
     """The words of a text as they stand there."""
-    return _WORD.findall(unicodedata.normalize("NFC", text).replace("_", " "))
+    if not text.isascii():
+        text = unicodedata.normalize("NFC", text)
+    return _WORD.findall(text.replace("_", " "))
+
+
+def folded_lines(lines: Sequence[str]) -> list[list[str]]:
+    """The folded words of each of many short texts without line breaks: as `fold` of all their `words`."""
+    plain = unicodedata.normalize("NFC", "\n".join(lines))
+    for theirs, ours in _LETTERS.items():
+        plain = plain.replace(chr(theirs), ours)
+    plain = unicodedata.normalize("NFKD", plain).casefold()
+    for mark in filter(unicodedata.combining, set(plain)):
+        plain = plain.replace(mark, "")
+    for theirs, ours in _LETTERS.items():
+        plain = plain.replace(chr(theirs), ours)
+    return [_WORD.findall(line) for line in plain.split("\n")]
 
 
 @cache
@@ -108,7 +135,7 @@ def is_arabic(word: str) -> bool:
     return _ARABIC.search(word) is not None
 
 
-@lru_cache(maxsize=200_000)
+@lru_cache(maxsize=20_000)
 def stem(word: str, language: str) -> str:
     """The stem of a folded word: the same for its inflections and, mostly, for its cognates in Latin script."""
     return _arabic_stem(word) if is_arabic(word) else _latin_stem(word, language)
@@ -118,12 +145,14 @@ def _latin_stem(word: str, language: str) -> str:
     if len(word) < 4 or word.isdigit():
         return word
     base = _singular(word, language)
-    for ending, family in _FAMILY:
-        if base.endswith(ending) and len(base) - len(ending) >= 3:
-            return _spelling(base[: -len(ending)] + family)
-    for ending in _VERBAL.get(language, ()):
-        if base.endswith(ending) and len(base) - len(ending) >= 4:
-            base = base[: -len(ending)]
+    for length in _FAMILY_LENGTHS:
+        family = _FAMILIES.get(base[-length:])
+        if family is not None and len(base) - length >= 3:
+            return _spelling(base[:-length] + family)
+    endings = _VERBAL.get(language, _NONE)
+    for length in range(min(_LONGEST_VERBAL, len(base) - 4), 0, -1):
+        if base[-length:] in endings:
+            base = base[:-length]
             break
     return _spelling(base)
 
@@ -144,7 +173,8 @@ def _spelling(base: str) -> str:
     """One spelling for what the Latin-script languages write differently."""
     for theirs, ours in (("ph", "f"), ("qu", "c"), ("th", "t"), ("y", "i"), ("k", "c"), ("ou", "o")):
         base = base.replace(theirs, ours)
-    base = re.sub(r"(.)\1", r"\1", base)
+    if any(map(eq, base, base[1:])):
+        base = _DOUBLED.sub(r"\1", base)
     trimmed = base.rstrip("aeio")
     return trimmed if len(trimmed) >= 3 else base
 
