@@ -69,7 +69,7 @@ class Lexicon:
         """Enter terms of one or more words with their concepts; many at once are folded in one go."""
         language, stop, stems = self.language, stop_words(self.language), dict[str, str]()
         for (_, concept), term in zip(terms, words.folded_lines([term for term, _ in terms]), strict=True):
-            folded = [word for word in term if word not in stop]
+            folded = [word for word in term if len(word) > 1 and word not in stop]  # as texts are read
             for word in folded:
                 if word not in stems:
                     stems[word] = stem(word, language)
