@@ -17,6 +17,7 @@ from typing import Any, Generic, NamedTuple, TypeVar
 T = TypeVar("T")
 Starts = tuple[tuple[tuple[str, ...], Any], ...]
 """Phrases that may begin with a word, the longest first, with what each stands for."""
+Begun = tuple[list[int], list[Starts]]
 
 # Combining marks belong to the word: decomposed accents and Arabic vowel signs are not \w.
 _WORD = re.compile(r"[\w\u0300-\u036f\u0640\u064b-\u065f\u0670]+")
@@ -77,12 +78,17 @@ class Text:
         return {}
 
     @cached_property
-    def begun(self) -> dict[Phrases[Any], list[tuple[int, Starts]]]:
-        """Where phrases of any table may begin: per table, numbers of words with the phrases that begin there."""
-        begun: dict[Phrases[Any], list[tuple[int, Starts]]] = {table: [] for table in _BEGINS.tables}
+    def begun(self) -> dict[Phrases[Any], Begun]:
+        """Where phrases of any table may begin: per table, the numbers of words and the phrases that begin at each.
+
+        Two lists and not one of pairs: pairs by the ten thousand keep the garbage collector looking at them.
+        """
+        begun: dict[Phrases[Any], Begun] = {table: ([], []) for table in _BEGINS.tables}
         for number, word in enumerate(self.words):
             for table, starts in _BEGINS[word.form]:
-                begun[table].append((number, starts))
+                numbers, phrases = begun[table]
+                numbers.append(number)
+                phrases.append(starts)
         return begun
 
     def followed_by(self, more: str) -> Text:
@@ -203,10 +209,10 @@ class Phrases(Generic[T]):
             found = text.found[self] = self._sought(text.words, text.begun[self])
         return found
 
-    def _sought(self, words: list[Word], begun: list[tuple[int, Starts]]) -> list[Found[T]]:
+    def _sought(self, words: list[Word], begun: Begun) -> list[Found[T]]:
         found: list[Found[T]] = []
         at = 0
-        for number, starts in begun:
+        for number, starts in zip(*begun, strict=True):
             if number >= at:
                 at = number + self._longest(starts, words, number, found)
         return found

@@ -1,6 +1,5 @@
 """Whole messages: what the desk does with them, and what was understood."""
 
-import time
 from datetime import date
 
 import pytest
@@ -8,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from labbot.reading import Handling, Kind, Page, Writer, read
+from tests.timing import cpu_seconds
 
 SENT = date(2026, 11, 20)
 FOCAL = Writer(known=True, country="BJ", language="fr", role="national_focal_point")
@@ -183,18 +183,12 @@ def test_any_text_is_read_and_every_evidence_stands_in_it(text: str, subject: st
 )
 def test_a_long_text_takes_linear_time(unit: str) -> None:
     def seconds(size: int) -> float:
-        text = (unit * size)[:size]
-        return min(cpu_seconds(Page(text=text, answers_us=True, sent_on=SENT)) for _ in range(3))
+        page = Page(text=(unit * size)[:size], answers_us=True, sent_on=SENT)
+        return cpu_seconds(lambda: read(page))
 
-    short = max(seconds(10_000), 0.004)
-    assert seconds(100_000) / short < 25
-
-
-def cpu_seconds(page: Page) -> float:
-    """CPU time, because the machines are shared."""
-    began = time.process_time()
-    read(page)
-    return time.process_time() - began
+    # The machines are shared: the best of a few looks counts, and what takes next to no time is no measure.
+    looks = (seconds(100_000) / max(seconds(10_000), 0.004) for _ in range(4))
+    assert any(ratio <= 12 for ratio in looks)
 
 
 @pytest.mark.parametrize(
