@@ -6,9 +6,10 @@ from typing import Any
 
 from labbot.commands import facts
 from labbot.commands.call import Call
+from labbot.commands.match import peers
 from labbot.rules.duplicates import like, looks_like
-from labbot.rules.roles import Role
-from labbot.rules.states import State
+from labbot.rules.roles import Person, Role
+from labbot.rules.states import BEFORE_DECISION, State
 from storage.tables import Contact, Submission
 
 CARD_CHOICES: dict[str, tuple[str, ...]] = {
@@ -17,6 +18,7 @@ CARD_CHOICES: dict[str, tuple[str, ...]] = {
     State.AWAITING_ENDORSEMENT: ("return",),
 }
 HISTORY_SHOWN = 8
+THE_SECRETARIAT = Person(id=0, role=Role.SECRETARIAT)
 MOST_COMPARED = 200
 """The newest items of a country that a new one is compared with."""
 
@@ -39,9 +41,15 @@ async def card_facts(call: Call, submission: Submission, duplicate: dict[str, An
         "matches": await facts.matches(call.tx, submission),
         "history": history,
         "duplicate": duplicate,
+        "peers": await _peers(call, submission),
         "known": bool(author and author.role != Role.UNKNOWN),
         "proven": call.incoming.proven,
     }
+
+
+async def _peers(call: Call, submission: Submission) -> list[dict[str, object]]:
+    """Similar items of other countries, while the item has not been decided about."""
+    return await peers(call, submission, THE_SECRETARIAT) if submission.state in BEFORE_DECISION else []
 
 
 async def update_card(call: Call, submission: Submission, duplicate: dict[str, Any] | None = None) -> None:

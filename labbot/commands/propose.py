@@ -6,7 +6,7 @@ from datetime import date
 
 from labbot.commands import facts
 from labbot.commands.call import Call, person_of, thing_of
-from labbot.commands.match import rank
+from labbot.commands.match import peers, rank
 from labbot.commands.moderation import find_duplicate, focal_points, update_card
 from labbot.messages import Label
 from labbot.reading import Kind, Reading
@@ -132,6 +132,7 @@ async def _announce(call: Call, submission: Submission, reading: Reading, others
             "next": NEXT[State(submission.state)],
             "next_on": next_on.isoformat() if next_on else None,
             "duplicate": twin,
+            "peers": await peers(call, submission, call.person),
             "others": [{"reference": o.reference, "title": o.title} for o in others],
             "original": _original(call),
         },

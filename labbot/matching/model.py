@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 
 @dataclass(frozen=True, slots=True)
@@ -10,7 +11,8 @@ class Query:
     """What is asked, as the Reading understood it.
 
     `countries` are ISO 3166 alpha-2 of who asks (lead first), `mentioned` the others that are named. `language` None
-    means that nobody said: the words decide. The words of `title` count more than those of `text`.
+    means that nobody said: the words decide. The words of `title` count more than those of `text`. `declined` are the
+    ids of offers whose owner has passed on this very item.
     """
 
     text: str
@@ -23,6 +25,8 @@ class Query:
     actions: tuple[int, ...] = ()
     assistance_types: tuple[str, ...] = ()
     seeks_funding: bool = False
+    declined: frozenset[str] = frozenset()
+    today: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +36,7 @@ class OfferFacts:
     `coverage` holds alpha-2 codes, sub-region names of `countries.json`, "Africa", "Europe" or "ALL"; empty says
     nothing and excludes nobody. `base_countries` are those whose own institution this is. `experience` are countries
     where it has worked: it speaks for the offer there and excludes nobody elsewhere.
+    `updated` is the day it was last changed; `success` (0..1) is what came of earlier introductions.
     """
 
     id: str
@@ -47,6 +52,8 @@ class OfferFacts:
     languages: tuple[str, ...] = ()
     active: bool = True
     experience: tuple[str, ...] = ()
+    updated: date | None = None
+    success: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

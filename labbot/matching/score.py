@@ -18,6 +18,7 @@ LIKELY = 0.75  # a single misspelt word less like a known one than this proves n
 # What each part weighs. Chosen by hand on the sample mails in round numbers; the words carry the rest.
 ASSISTANCE, AREA, FOCUS, OBJECTIVE, ACTION = 0.6, 2.0, 0.35, 0.5, 0.3
 COVERAGE, EXPERIENCE, LANGUAGE = 0.6, 1.2, 0.2
+SUCCESS = 0.2  # from the worst experience to the best: a few per cent of a usual score, which is 4 to 9
 
 
 Held = tuple[Term, dict[str, float], float]  # a term, how often each offer says it, and the height of its points
@@ -159,7 +160,7 @@ def tested_countries(query: Query) -> tuple[str, ...]:
 
 def may_match(query: Query, offer: OfferFacts) -> bool:
     """Never an inactive offer, an institution of an asking country, or one that covers none of the countries."""
-    if not offer.active or set(offer.base_countries) & set(query.countries):
+    if not offer.active or offer.id in query.declined or set(offer.base_countries) & set(query.countries):
         return False
     tested = tested_countries(query)
     return not tested or not offer.coverage or any(covers(offer, country) for country in tested)
@@ -172,6 +173,7 @@ def structured(query: Query, offer: OfferFacts, rarity: Mapping[str, float]) -> 
         *_objective(query, offer),
         *_coverage(query, offer),
         *_language(query, offer),
+        *_success(offer),
     ]
 
 
@@ -181,7 +183,7 @@ def most(query: Query, rarity: Mapping[str, float]) -> float:
     fields = AREA + OBJECTIVE * len(query.objectives) + ACTION * len(query.actions)
     countries = COVERAGE + EXPERIENCE * len({*query.countries, *query.mentioned})
     asked = (query.area is not None or query.objectives or query.actions, query.countries or query.mentioned)
-    return kinds + (fields if asked[0] else 0.0) + (countries if asked[1] else 0.0) + LANGUAGE
+    return kinds + (fields if asked[0] else 0.0) + (countries if asked[1] else 0.0) + LANGUAGE + SUCCESS
 
 
 def kinds_asked(query: Query) -> list[str]:
@@ -234,3 +236,9 @@ def _coverage(query: Query, offer: OfferFacts) -> list[Reason]:
 def _language(query: Query, offer: OfferFacts) -> list[Reason]:
     spoken = query.language if query.language in offer.languages else None
     return [Reason("language", f"{spoken} ~ {spoken}", LANGUAGE)] if spoken else []
+
+
+def _success(offer: OfferFacts) -> list[Reason]:
+    """What came of earlier introductions; `labbot.rules.success` says how it is reckoned."""
+    share = f"{100 * offer.success:.0f} %"
+    return [Reason("success", f"{share} ~ {share}", SUCCESS * offer.success)] if offer.success else []

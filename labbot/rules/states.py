@@ -44,6 +44,7 @@ class Step(StrEnum):
     WITHDRAW = "withdraw"
     INTERESTED = "interested"
     INTRODUCE = "introduce"
+    CONCLUDE = "conclude"
 
 
 PUBLISHED_STATES = (State.PUBLISHED, State.MATCHED, State.IN_CONTACT, State.AGREED, State.RUNNING, State.COMPLETED)
@@ -75,6 +76,8 @@ STEPS: dict[tuple[State, Step], State] = {
     (State.PUBLISHED, Step.INTRODUCE): State.IN_CONTACT,
     (State.MATCHED, Step.INTRODUCE): State.IN_CONTACT,
     (State.IN_CONTACT, Step.INTRODUCE): State.IN_CONTACT,
+    (State.IN_CONTACT, Step.CONCLUDE): State.AGREED,
+    (State.AGREED, Step.CONCLUDE): State.AGREED,
     **{(state, Step.WITHDRAW): State.WITHDRAWN for state in (*OPEN_STATES, State.RETURNED)},
 }
 
