@@ -77,6 +77,10 @@ class Texts:
         """
         return _speaker(language if language in LOCALES else "en").phrase(reason, facts)
 
+    def reason(self, language: str, reason: Mapping[str, Any]) -> str:
+        """One part of a score in words: a mapping with `part`, `words` and perhaps `guess`."""
+        return _speaker(language if language in LOCALES else "en").reason(reason)
+
     def footer(
         self,
         language: str,
