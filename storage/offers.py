@@ -13,9 +13,12 @@ from storage.session import StoreSession
 from storage.tables import Match, Offer
 
 _TABLE: Any = Offer.__table__  # type: ignore[attr-defined]
-_STAMP = select(
-    func.count(), func.coalesce(func.sum(Offer.version), 0), func.coalesce(func.sum(Offer.id), 0)
-).select_from(Offer)
+_STAMP: Any = select(
+    func.count(_TABLE.c.id),
+    func.coalesce(func.sum(_TABLE.c.version), 0),
+    func.coalesce(func.sum(_TABLE.c.id), 0),
+    func.max(_TABLE.c.updated_at),
+)
 _EDITIONS: Any = select(_TABLE.c.id, _TABLE.c.version, literal_column("offer.updated_at"))
 _SOME = select(_TABLE).where(_TABLE.c.id.in_(bindparam("numbers", expanding=True)))
 _SET_SUCCESS = (
@@ -76,10 +79,14 @@ class Offers:
             offers += [Offer.model_construct(**row) for row in rows.mappings()]
         return offers
 
-    async def stamp(self) -> tuple[int, int, int]:
-        """Changes whenever an offer is added, changed or deleted: how many, the sums of their versions and numbers."""
-        count, versions, numbers = (await self._session.exec(_STAMP)).one()
-        return count, int(versions or 0), int(numbers or 0)
+    async def stamp(self) -> tuple[int, int, int, datetime | None]:
+        """Changes whenever an offer is added, changed or deleted.
+
+        How many there are, the sums of their versions and numbers, and the newest change: SQLite gives the number of a
+        deleted row to the next one.
+        """
+        count, versions, numbers, newest = (await self._session.exec(_STAMP)).one()
+        return count, int(versions or 0), int(numbers or 0), newest
 
     async def editions(self) -> dict[int, Edition]:
         """number -> edition of every offer: a walk through an index, which costs little against reading them."""

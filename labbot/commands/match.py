@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date, datetime
 
 from labbot.commands import facts
@@ -48,8 +47,7 @@ async def rank_in(tx: Transaction, shelf: Shelf, submission: Submission, today: 
 
 async def peers(call: Call, submission: Submission, reader: Person) -> list[dict[str, object]]:
     """What other countries have published about the same thing, as letters to this reader show it."""
-    query = replace(query_of(submission), assistance_types=(), seeks_funding=False)
-    found = await call.shelf.past.similar(call.tx, query, reader)
+    found = await call.shelf.past.similar(call.tx, submission, reader)
     return [{"reference": item.reference, "title": item.title, "countries": item.countries[:1]} for item in found]
 
 
