@@ -18,6 +18,9 @@ from labbot.channel import Channel, MayFallIll, Translate
 from labbot.clock import Clock, utc_now
 from labbot.commands.call import Office, alert
 from labbot.commands.digest import send_digests, write_digest
+from labbot.commands.fitting import compare_offers
+from labbot.commands.shelf import Shelf
+from labbot.commands.widen import widen_searches
 from labbot.desk import Desk
 from labbot.errors import BadSettings, StoreUnavailable
 from labbot.outbox import OutboxWorker
@@ -109,12 +112,13 @@ def make_office(settings: Settings) -> Office:
     """What the verbs know of the installation."""
     mail = settings.mail
     if mail is None:
-        return Office(address="lab@localhost", zone=settings.zone)
+        return Office(address="lab@localhost", zone=settings.zone, partner_days=settings.partner_days)
     return Office(
         address=mail.address,
         zone=settings.zone,
         bounces=bounces.Weights(**mail.bounces.model_dump()),
         caps=caps.Limits(**mail.caps.model_dump()),
+        partner_days=settings.partner_days,
     )
 
 
@@ -133,9 +137,10 @@ class App:
             **make_channels(settings, self.store, self.texts, clock),
             **(extra or {}),
         }
+        self.shelf = Shelf()
         self.outbox = OutboxWorker(self.store, self.channels, self.texts, self.office, clock)
         self.desk = Desk(
-            self.store, make_translators(settings), self.office, clock, self.outbox.dress, self.outbox.wake
+            self.store, make_translators(settings), self.office, clock, self.outbox.dress, self.outbox.wake, self.shelf
         )
         self._tasks: list[asyncio.Task[None]] = []
 
@@ -161,6 +166,18 @@ class App:
             return
         if written:
             log.info("digests written", count=written)
+            self.outbox.wake()
+
+    async def seek_partners(self) -> None:
+        """Compare new offers with what is open, and look further where nobody has answered."""
+        try:
+            letters = await compare_offers(self.store, self.office, self.shelf, self.clock())
+            items = await widen_searches(self.store, self.office, self.shelf, self.clock())
+        except StoreUnavailable as reason:
+            log.warning("no partners sought now", reason=str(reason))
+            return
+        if letters or items:
+            log.info("partners sought", letters=letters, items=items)
             self.outbox.wake()
 
     async def tidy(self) -> None:
@@ -195,7 +212,7 @@ class App:
         """All doors open, desk, outbox and schedule at work; closed again in order at the end."""
         await self.open()
         self._say_what_counts_as_proven()
-        schedule = make_schedule(self.send_digests, self._nudge, self.tidy, self.tell_of_ill_doors)
+        schedule = make_schedule(self.send_digests, self._nudge, self.tidy, self.tell_of_ill_doors, self.seek_partners)
         schedule.start()
         jobs = [channel.receive(self.desk.deliver) for channel in self.channels.values()]
         jobs += [self.desk.run() for _ in range(self.settings.workers)]

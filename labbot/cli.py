@@ -191,6 +191,8 @@ def match(
     partners: Annotated[Path | None, typer.Option(help="The catalogue (JSON); else that of the store.")] = None,
     limit: Annotated[int, typer.Option(min=1)] = 5,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON array on one line.")] = False,
+    explain: Annotated[bool, typer.Option("--explain", help="Print the sum behind each score, in words.")] = False,
+    language: Annotated[str, typer.Option(help="The language of the reasons (with --explain).")] = "en",
 ) -> None:
     """Rank the offers for some words or a mail, with the reasons."""
     from labbot.errors import BadSettings
@@ -200,10 +202,10 @@ def match(
         raise BadSettings("match: give either --text or --mail")
     zone = _settings().zone
     if mail_file is not None:
-        query = query_from(*understand(_read_file(mail_file), _people(contacts), zone))
+        query = query_from(*understand(_read_file(mail_file), _people(contacts), zone), datetime.now(UTC).date())
     else:
         body = f"Content-Type: text/plain; charset=utf-8\n\n{text}".encode()
-        query = query_from(*understand(body, {}, zone))
+        query = query_from(*understand(body, {}, zone), datetime.now(UTC).date())
     index = offers_in(partners) if partners is not None else _run(_store_index())
     rows = matches_as_rows(index.search(query, limit))
     if as_json:
@@ -211,10 +213,23 @@ def match(
         return
     for position, row in enumerate(rows, start=1):
         say(f"{position}. {row['name']}  {row['score']:.2f}")
+        if explain:
+            _explain(row, language)
+            continue
         for reason in row["reasons"]:
             say(f"     {reason['points']:+.2f}  {reason['part']}: {reason['words']}")
     if not rows:
         say("no offer fits")
+
+
+def _explain(row: dict[str, Any], language: str) -> None:
+    """Every part of a score with its points, and what they add up to."""
+    from labbot.texts import Texts
+
+    texts = Texts()
+    for reason in row["reasons"]:
+        say(f"     {reason['points']:+10.6f}  {reason['part']}: {texts.reason(language, reason)}")
+    say(f"     ={sum(reason['points'] for reason in row['reasons']):+9.6f}")
 
 
 async def _store_index() -> Any:

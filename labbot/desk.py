@@ -68,6 +68,7 @@ VERBS: dict[str, Verb] = {
     "interested": interest.interested,
     "not_now": interest.not_now,
     "agree": interest.agree,
+    "conclude": interest.conclude,
     "queue": moderate.queue,
     "show": moderate.show,
     "approve": moderate.approve,
@@ -76,6 +77,7 @@ VERBS: dict[str, Verb] = {
     "edit": moderate.edit,
     "match": match.match,
     "introduce": interest.introduce,
+    "activate": offer.activate,
     "stats": moderate.stats,
     "read": moderate.read_,
     "replay": moderate.replay,
@@ -115,6 +117,7 @@ class Desk:
         clock: Clock,
         dress: Callable[[Transaction, Outbox], Awaitable[Outgoing]],
         on_letters: Callable[[], None] = lambda: None,
+        shelf: Shelf | None = None,
     ) -> None:
         """`dress` gives a letter of ours as it went out; `on_letters` is called when there may be letters to send."""
         self._store = store
@@ -123,7 +126,7 @@ class Desk:
         self._clock = clock
         self._dress = dress
         self._on_letters = on_letters
-        self._shelf = Shelf()
+        self._shelf = shelf or Shelf()
         self._prepared: dict[int, Incoming] = {}
         self._rounds = Rounds(lambda: self.handle_next())
 

@@ -6,12 +6,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
 from handlers.mail.translate import translate
 from labbot.commands.facts import as_json
+from labbot.commands.match import reasons_of
 from labbot.desk import page_of
 from labbot.errors import BadSettings
 from labbot.matching import Index, Match, Query, offer_from_partner
@@ -97,7 +98,7 @@ def as_row(file: str, incoming: Incoming, reading: Reading) -> dict[str, Any]:
     }
 
 
-def query_from(incoming: Incoming, reading: Reading) -> Query:
+def query_from(incoming: Incoming, reading: Reading, today: date | None = None) -> Query:
     """A mail as a question to the matcher."""
     return Query(
         text=_words(incoming, reading),
@@ -109,6 +110,7 @@ def query_from(incoming: Incoming, reading: Reading) -> Query:
         objectives=reading.objectives,
         assistance_types=reading.assistance_types,
         seeks_funding="funding" in reading.assistance_types,
+        today=today,
     )
 
 
@@ -124,7 +126,7 @@ def matches_as_rows(found: Iterable[Match]) -> list[dict[str, Any]]:
             "id": match.id,
             "name": match.name,
             "score": match.score,
-            "reasons": [{"part": r.part, "words": r.words, "points": r.points} for r in match.reasons],
+            "reasons": reasons_of(match),
         }
         for match in found
     ]

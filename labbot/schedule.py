@@ -11,6 +11,7 @@ DIGEST_MINUTES = 10
 NUDGE_SECONDS = 30
 TIDY_MINUTES = 60
 DOORS_SECONDS = 60
+PARTNERS_SECONDS = 120
 
 
 def make_schedule(
@@ -18,9 +19,10 @@ def make_schedule(
     nudge: Callable[[], None],
     tidy: Callable[[], Awaitable[None]],
     doors: Callable[[], Awaitable[None]],
+    partners: Callable[[], Awaitable[None]],
 ) -> AsyncIOScheduler:
     """A scheduler that asks for digests every ten minutes, nudges desk and outbox twice a minute, tidies hourly, and
-    asks every minute whether a door is ill.
+    asks every minute whether a door is ill and every two whether partners are to be sought.
 
     `coalesce` and no misfire limit: after a pause of the machine each job runs once, late, instead of not at all.
     """
@@ -31,6 +33,7 @@ def make_schedule(
     scheduler.add_job(_as_job(nudge), IntervalTrigger(seconds=NUDGE_SECONDS), id="nudge")
     scheduler.add_job(tidy, IntervalTrigger(minutes=TIDY_MINUTES), id="tidy")
     scheduler.add_job(doors, IntervalTrigger(seconds=DOORS_SECONDS), id="doors")
+    scheduler.add_job(partners, IntervalTrigger(seconds=PARTNERS_SECONDS), id="partners")
     return scheduler
 
 

@@ -354,6 +354,7 @@ class Settings(BaseSettings):
     web: Web | None = None
     secretariat: tuple[str, ...] = ()
     digest_hour: int = Field(default=8, ge=6, le=20)
+    partner_days: int = Field(default=10, ge=1)
     workers: int = Field(default=1, ge=1, le=16)
     log_level: Literal["debug", "info", "warning", "error"] = "info"
 

@@ -77,6 +77,10 @@ class Texts:
         """
         return _speaker(language if language in LOCALES else "en").phrase(reason, facts)
 
+    def reason(self, language: str, reason: Mapping[str, Any]) -> str:
+        """One part of a score in words: a mapping with `part`, `words` and perhaps `guess`."""
+        return _speaker(language if language in LOCALES else "en").reason(reason)
+
     def footer(
         self,
         language: str,
@@ -209,12 +213,30 @@ class Speaker:
         return self.misc("comma").join(spoken(one) for one in (raw if isinstance(raw, list | tuple) else [raw]))
 
     def reason(self, reason: Any) -> str:
-        """Why an offer fits. Takes the words `of the item ~ of the offer`, or a mapping with `words` in it.
+        """Why an offer fits, in words. Takes `of the item ~ of the offer`, or a mapping with `words` and `part`.
 
-        Codes in it (countries, languages, kinds of assistance, `area 3`) are put into words.
+        Words stay as both sides said them; fields (countries, languages, kinds of assistance, `area 3`) are told in the
+        reader's language. A mapping with `guess` is marked as one.
         """
-        words = str(reason["words"] if isinstance(reason, Mapping) else reason)
-        return _reason(self._language, words)
+        if not isinstance(reason, Mapping):
+            return _reason(self._language, "", str(reason))
+        spoken = _reason(self._language, str(reason.get("part") or ""), str(reason["words"]))
+        return f"{spoken} (?)" if reason.get("guess") else spoken
+
+    def because(self, part: str, words: str) -> str:
+        """A reason in words; the plain pair where the part is none of those that have a phrase."""
+        asked, _, offered = words.partition(" ~ ")
+        if part == "coverage":
+            where = self._words["regions"].get(offered)
+            name = "covers" if where is None else "covers_in"
+            return str(self._words["because"][name]).format(country=self.country(asked), region=where)
+        if part == "language":
+            return str(self._words["because"]["language"]).format(language=self._code(offered))
+        if part == "objective":
+            return self._code(offered)
+        if part in ("freshness", "success"):
+            return str(self._words["because"][part]).format(share=offered)
+        return self.sides(words)
 
     def sides(self, words: str) -> str:
         """What stands on both sides of ` ~ `, in words; once where it is the same."""
@@ -224,9 +246,7 @@ class Speaker:
         numbered = re.fullmatch(r"(area|objective|action) (\d+)", text)
         if numbered:
             name, number = numbered.groups()
-            label = (
-                self.misc("action") if name == "action" else self._words["fields"][f"{name}s".replace("areas", "area")]
-            )
+            label = self.misc("action") if name == "action" else self._words["because"][name]
             titles: Mapping[str, str] = self._words.get(f"{name}s", {})
             return f"{label} {number}" + (f" ({titles[number]})" if number in titles else "")
         if re.fullmatch(r"[A-Z]{2}", text):
@@ -283,8 +303,8 @@ def _number(amount: float, locale: str) -> str:
 
 
 @lru_cache(maxsize=FORMATS_KEPT)
-def _reason(language: str, words: str) -> str:
-    return _speaker(language).sides(words)
+def _reason(language: str, part: str, words: str) -> str:
+    return _speaker(language).because(part, words)
 
 
 @cache

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import insert
+from sqlalchemy import and_, insert, or_
+from sqlalchemy.orm import aliased
 from sqlmodel import bindparam, col, func, select
 
 from storage.session import StoreSession
@@ -30,6 +31,23 @@ class Ranked(NamedTuple):
     score: float
     reasons: list[dict[str, Any]]
 
+
+class Past(NamedTuple):
+    """What is told of an earlier submission, and what decides who may hear of it."""
+
+    id: int
+    title: str
+    countries: list[str]
+    visibility: str
+    author_id: int
+
+    @property
+    def reference(self) -> str:
+        return f"LAB-{self.id:04d}"
+
+
+BEHIND = 99
+"""The rank of a match that is kept for what was told or answered, though others fit better by now."""
 
 _INSERT_MATCH = insert(Match)
 _ONE = (
@@ -95,6 +113,41 @@ class Submissions:
         )
         return list(found.all())
 
+    async def stamp(self, states: Sequence[str]) -> tuple[int, int, int]:
+        """Changes whenever a submission in these states comes, goes or changes."""
+        found = await self._session.exec(
+            select(
+                func.count(), func.coalesce(func.sum(Submission.version), 0), func.coalesce(func.sum(Submission.id), 0)
+            ).where(col(Submission.state).in_(states))
+        )
+        count, versions, numbers = found.one()
+        return count, int(versions or 0), int(numbers or 0)
+
+    async def editions(self, states: Sequence[str], limit: int) -> dict[int, int]:
+        """number -> version of the newest submissions in these states."""
+        found = await self._session.exec(
+            select(Submission.id, Submission.version)
+            .where(col(Submission.state).in_(states))
+            .order_by(col(Submission.id).desc())
+            .limit(limit)
+        )
+        return {number: version for number, version in found.all() if number is not None}
+
+    async def some(self, numbers: Sequence[int]) -> list[Submission]:
+        """These submissions, unlocked."""
+        found = await self._session.exec(select(Submission).where(col(Submission.id).in_(numbers)))
+        return list(found.all())
+
+    async def unanswered(self, state: str, widened: int, limit: int) -> list[int]:
+        """The numbers of submissions whose partners were asked, oldest question first, and that went less far."""
+        found = await self._session.exec(
+            select(Submission.id)
+            .where(Submission.state == state, col(Submission.asked_at).is_not(None), Submission.widened < widened)
+            .order_by(col(Submission.asked_at))
+            .limit(limit)
+        )
+        return [number for number in found.all() if number is not None]
+
     async def all(self) -> list[Submission]:
         return list((await self._session.exec(select(Submission).order_by(col(Submission.id)))).all())
 
@@ -144,14 +197,36 @@ class Submissions:
         rows = self._matches[submission_id] = list(found.all())
         return list(rows)
 
-    async def match_of_partner(self, submission_id: int, partner_id: str) -> Match | None:
+    async def declined(self, submission_id: int) -> frozenset[int]:
+        """The offers of everybody who has passed on a submission, the one they were told of and their others."""
+        said, other = aliased(Offer), aliased(Offer)
+        theirs = and_(col(said.partner_id).is_not(None), col(other.partner_id) == col(said.partner_id))
+        mine = and_(col(said.contact_id).is_not(None), col(other.contact_id) == col(said.contact_id))
+        found = await self._session.exec(
+            select(other.id)
+            .join(said, or_(theirs, mine, col(other.id) == col(said.id)))
+            .join(Match, col(Match.offer_id) == col(said.id))
+            .where(Match.submission_id == submission_id, Match.state == "not_now")
+        )
+        return frozenset(number for number in found.all() if number is not None)
+
+    async def untold(self, submission_id: int, offer_id: int) -> Match | None:
+        """The match, locked until the transaction ends, where nobody was told of it yet."""
         found = await self._session.exec(
             select(Match)
-            .join(Offer, col(Offer.id) == col(Match.offer_id))
-            .where(Match.submission_id == submission_id, Offer.partner_id == partner_id)
-            .order_by(col(Match.rank))
+            .where(Match.submission_id == submission_id, Match.offer_id == offer_id, col(Match.told_at).is_(None))
+            .with_for_update()
+            .execution_options(populate_existing=True)
         )
         return found.first()
+
+    async def add_match(self, match: Match) -> Match:
+        """A match beside the ranking."""
+        self._session.add(match)
+        self._matches.pop(match.submission_id, None)
+        self._shown.pop(match.submission_id, None)
+        await self._session.flush()
+        return match
 
     async def first_matches(self, submission_id: int, ranked: Sequence[Ranked]) -> None:
         """The first ranking of a new submission."""
@@ -159,22 +234,27 @@ class Submissions:
         await self._insert_matches(submission_id, ranked)
 
     async def shown_matches(self, submission_id: int) -> Sequence[Ranked]:
-        """The ranking as letters show it, best first."""
+        """The ranking as letters show it, best first, without those who have passed."""
         if submission_id in self._shown:
             return self._shown[submission_id]
-        rows = await self.matches(submission_id)
+        rows = [row for row in await self.matches(submission_id) if row[0].state != "not_now"]
         return [Ranked(offer, match.rank, match.score, match.reasons) for match, offer in rows]
 
     async def replace_matches(self, submission_id: int, ranked: Sequence[Ranked]) -> None:
-        """Put a new ranking; a match whose partner has answered keeps its state."""
+        """Put a new ranking; a match whose partner has answered or was told is kept."""
         old = {match.offer_id: match for match, _ in await self.matches(submission_id)}
+        self._shown.pop(submission_id, None)
         for place in ranked:
             if known := old.get(place.offer.id or 0):
                 known.rank, known.score, known.reasons = place.rank, place.score, place.reasons
         kept = {place.offer.id for place in ranked}
         for offer_id, match in old.items():
-            if offer_id not in kept and match.state == "proposed":
+            if offer_id in kept:
+                continue
+            if match.state == "proposed" and match.told_at is None:
                 await self._session.delete(match)
+            else:
+                match.rank = BEHIND
         await self._session.flush()
         await self._insert_matches(submission_id, [place for place in ranked if place.offer.id not in old])
 
@@ -188,6 +268,7 @@ class Submissions:
                 "score": place.score,
                 "reasons": place.reasons,
                 "state": "proposed",
+                "told_at": None,
             }
             for place in ranked
         ]

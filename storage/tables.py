@@ -14,6 +14,9 @@ from sqlalchemy.orm.attributes import set_attribute
 from sqlalchemy.types import TypeDecorator
 from sqlmodel import Field, SQLModel
 
+NO_EXPERIENCE = 0.25
+"""The `success` of an offer that nobody has answered for yet (`labbot.rules.success`)."""
+
 
 class UtcDateTime(TypeDecorator[datetime]):
     """A moment in UTC, with its zone, on both engines."""
@@ -107,7 +110,13 @@ class Address(Row, table=True):
 
 
 class Offer(Row, table=True):
-    """Expertise that a Partner, or a Contact by mail, offers."""
+    """Expertise that a Partner, or a Contact by mail, offers; `version` grows with every change of the row.
+
+    `success` is what came of it so far (`labbot.rules.success`); `compared_at` is the `updated_at` of the words that
+    open submissions were last compared with.
+    """
+
+    __table_args__ = (Index("ix_offer_stamp", "version", "updated_at"),)
 
     id: int | None = Field(default=None, primary_key=True)
     key: str = Field(unique=True)
@@ -129,15 +138,21 @@ class Offer(Row, table=True):
     version: int = 1
     created_at: datetime = _moment()
     updated_at: datetime = _moment()
+    success: float = Field(default=NO_EXPERIENCE, sa_column_kwargs={"server_default": str(NO_EXPERIENCE)})
+    compared_at: datetime | None = _moment(default=None)
 
 
 class Submission(Row, table=True):
     """A proposal, a request for assistance or another contribution; `version` grows with every change of it.
 
     `lead` is the first of its countries, set by `storage.submissions`: a country's items are found without reading all.
+    `asked_at` is when partners were last asked; `widened` how far we went without them (`labbot.rules.widening`).
     """
 
-    __table_args__ = (Index("ix_submission_lead", "lead", "id"),)
+    __table_args__ = (
+        Index("ix_submission_lead", "lead", "id"),
+        Index("ix_submission_stamp", "state", "version", "id"),
+    )
 
     id: int | None = Field(default=None, primary_key=True)
     kind: str
@@ -169,6 +184,8 @@ class Submission(Row, table=True):
     created_at: datetime = _moment()
     changed_at: datetime = _moment(index=True)
     published_at: datetime | None = _moment(default=None, index=True)
+    asked_at: datetime | None = _moment(default=None)
+    widened: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
 
     @property
     def reference(self) -> str:
@@ -201,7 +218,10 @@ class Attachment(Row, table=True):
 
 
 class Match(Row, table=True):
-    """An Offer ranked for a Submission, with reasons; `state` says how the partner answered."""
+    """An Offer ranked for a Submission, with reasons; `state` says how the partner answered.
+
+    `told_at` is when its owner was told of the item: nobody is told of the same one twice.
+    """
 
     __table_args__ = (UniqueConstraint("submission_id", "offer_id"),)
 
@@ -212,6 +232,7 @@ class Match(Row, table=True):
     score: float
     reasons: list[dict[str, Any]] = _json(list)
     state: str = "proposed"
+    told_at: datetime | None = _moment(default=None)
 
 
 class Event(Row, table=True):

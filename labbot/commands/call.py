@@ -19,6 +19,7 @@ from labbot.messages import Incoming
 from labbot.reading import Reading
 from labbot.rules import bounces, caps, dates, states
 from labbot.rules.roles import Person, Right, Role, Thing, may
+from labbot.rules.widening import PATIENCE_DAYS
 from storage.store import Transaction
 from storage.tables import Code, Contact, Inbox, Outbox, Submission
 from storage.tokens import new_word
@@ -32,12 +33,16 @@ UNCAPPED = {"held", "referral"}
 
 @dataclass(frozen=True, slots=True)
 class Office:
-    """What the verbs must know of the installation: labbot's own mail address, the default time zone, its limits."""
+    """What the verbs must know of the installation: labbot's own mail address, the default time zone, its limits.
+
+    `partner_days`: working days for which an asked partner may keep silent before the search is widened.
+    """
 
     address: str = "lab@lab.example.org"
     zone: str = "Africa/Casablanca"
     bounces: bounces.Weights = field(default_factory=bounces.Weights)
     caps: caps.Limits = field(default_factory=caps.Limits)
+    partner_days: int = PATIENCE_DAYS
 
     @property
     def domain(self) -> str:

@@ -17,7 +17,7 @@ from labbot.rules import dates
 from storage.store import Transaction
 from storage.tables import Code, Contact, Submission
 
-DECISIONS = frozenset(("approve", "return", "ask", "edit", "introduce", "replay"))
+DECISIONS = frozenset(("approve", "return", "ask", "edit", "introduce", "replay", "activate"))
 """What a moderator does by mail only with a one-time word: a From can be forged, a mailbox that was read cannot."""
 
 _WORD = re.compile(r"(?<![0-9a-z])[0-9a-f]{10}(?![0-9a-z])", re.IGNORECASE)

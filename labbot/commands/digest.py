@@ -44,13 +44,12 @@ async def compose(tx: Transaction, contact: Contact) -> tuple[dict[str, Any], li
     return told_facts, [*fresh, *mine]
 
 
-async def _reasons(tx: Transaction, submission: Submission, contact: Contact) -> list[str]:
-    """Why an item concerns this reader: for a partner, the words their offer has in common with it."""
-    if contact.partner_id is None:
-        return []
+async def _reasons(tx: Transaction, submission: Submission, contact: Contact) -> list[dict[str, Any]]:
+    """Why an item is for this reader: what an offer of theirs, or of their organisation, has in common with it."""
     for row, offer in await tx.submissions.matches(submission.id or 0):
-        if offer.partner_id == contact.partner_id:
-            reasons: list[str] = facts.match_facts(row, offer)["reasons"]
+        theirs = contact.partner_id is not None and offer.partner_id == contact.partner_id
+        if row.state != "not_now" and (theirs or offer.contact_id == contact.id):
+            reasons: list[dict[str, Any]] = facts.match_facts(row, offer)["reasons"]
             return reasons
     return []
 

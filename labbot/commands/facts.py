@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -10,7 +11,10 @@ from storage.store import Transaction
 from storage.submissions import Ranked
 from storage.tables import Contact, Match, Offer, Submission
 
-REASONS_SHOWN = 3
+WORDS_SHOWN = 2
+"""Pairs of words in a letter; of each other part (kind of help, theme, country) the strongest is told as well."""
+
+PARTS_SHOWN = ("assistance", "objective", "coverage")
 FIELDS = ("title", "summary", "kind", "countries", "area", "objectives", "assistance_types", "duration_months")
 
 
@@ -63,12 +67,22 @@ async def matches(tx: Transaction, submission: Submission, limit: int = 3) -> li
 
 
 def match_facts(match: Match | Ranked, offer: Offer) -> dict[str, Any]:
+    """A match as letters show it: the reasons that tell most, and all parts of the sum."""
     return {
         "name": offer.name,
         "score": match.score,
-        "reasons": [str(reason["words"]) for reason in match.reasons[:REASONS_SHOWN]],
+        "reasons": reasons(match.reasons),
         "parts": match.reasons,
     }
+
+
+def reasons(parts: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Of all parts of a score those that are told in a letter, the words first."""
+    ordered = sorted(parts, key=lambda part: -float(part["points"]))
+    shown = [part for part in ordered if part["part"] == "concepts"][:WORDS_SHOWN]
+    for name in PARTS_SHOWN:
+        shown += [part for part in ordered if part["part"] == name][:1]
+    return [{name: part[name] for name in ("part", "words", "guess") if name in part} for part in shown]
 
 
 def value(submission: Submission, name: str) -> Any:

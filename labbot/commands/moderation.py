@@ -7,9 +7,10 @@ from typing import Any
 
 from labbot.commands import facts
 from labbot.commands.call import Call
-from labbot.rules.duplicates import like, looks_like
-from labbot.rules.roles import Role
-from labbot.rules.states import State
+from labbot.commands.match import peers
+from labbot.matching.duplicates import like, looks_like
+from labbot.rules.roles import Person, Role
+from labbot.rules.states import BEFORE_DECISION, State
 from storage.submissions import Title
 from storage.tables import Contact, Submission
 
@@ -19,6 +20,7 @@ CARD_CHOICES: dict[str, tuple[str, ...]] = {
     State.AWAITING_ENDORSEMENT: ("return",),
 }
 HISTORY_SHOWN = 8
+THE_SECRETARIAT = Person(id=0, role=Role.SECRETARIAT)
 MOST_COMPARED = 200
 """The newest items of a country that a new one is compared with."""
 
@@ -41,9 +43,15 @@ async def card_facts(call: Call, submission: Submission, duplicate: dict[str, An
         "matches": await facts.matches(call.tx, submission),
         "history": history,
         "duplicate": duplicate,
+        "peers": await _peers(call, submission),
         "known": bool(author and author.role != Role.UNKNOWN),
         "proven": call.incoming.proven,
     }
+
+
+async def _peers(call: Call, submission: Submission) -> list[dict[str, object]]:
+    """Similar items of other countries, while the item has not been decided about."""
+    return await peers(call, submission, THE_SECRETARIAT) if submission.state in BEFORE_DECISION else []
 
 
 async def update_card(call: Call, submission: Submission, duplicate: dict[str, Any] | None = None) -> None:

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from labbot.commands import facts
 from labbot.commands.call import Call, thing_of
+from labbot.commands.match import reasons_of
 from labbot.commands.shelf import facts_of, query_of
+from labbot.errors import NotAllowed, NotFound, NotNow
 from labbot.matching import Index
 from labbot.rules import dates
 from labbot.rules.roles import Person, Right, Role, may
 from labbot.rules.states import PUBLISHED_STATES
-from storage.tables import Offer
+from storage.submissions import BEHIND
+from storage.tables import Match, Offer
 
 SHOWN = 3
+MOST_COMPARED = 200
+"""The newest published items that an offer is compared with while its writer waits."""
 
 
 async def offer(call: Call) -> None:
@@ -40,6 +46,8 @@ async def offer(call: Call) -> None:
     )
     row.key = f"OFF-{row.id:04d}"
     await call.note("offered", offer=row.id)
+    if not row.active:
+        await call.alert("offer", reference=row.key)
     next_on = dates.working_days_after(call.now.date(), dates.REVIEW_DAYS)
     await call.answer(
         "offer-receipt",
@@ -61,15 +69,48 @@ async def offer(call: Call) -> None:
 
 
 async def _fitting(call: Call, row: Offer) -> list[dict[str, object]]:
-    """Published items that this offer fits and its owner may see."""
+    """Published items that this offer fits and its owner may see. They are told here, so they are told here alone."""
+    if not row.active:
+        return []
     index, found = Index([facts_of(row)]), []
     person: Person = call.person
-    for submission in await call.tx.submissions.in_states(PUBLISHED_STATES):
-        hits = index.search(query_of(submission), 1)
-        if hits and may(person, Right.SEE, await thing_of(call.tx, submission)):
+    numbers = await call.tx.submissions.editions(PUBLISHED_STATES, MOST_COMPARED)
+    for submission in await call.tx.submissions.some(list(numbers)):
+        hits = index.search(query_of(submission, call.now.date()), 1)
+        if (
+            hits
+            and submission.author_id != call.contact.id
+            and may(person, Right.SEE, await thing_of(call.tx, submission))
+        ):
             found.append((hits[0], submission))
-    found.sort(key=lambda pair: -pair[0].score)
+    found.sort(key=lambda pair: (-pair[0].score, pair[1].id or 0))
+    for hit, submission in found[:SHOWN]:
+        told = Match(
+            submission_id=submission.id or 0,
+            offer_id=row.id or 0,
+            rank=BEHIND,
+            score=hit.score,
+            reasons=reasons_of(hit),
+            told_at=call.now,
+        )
+        await call.tx.submissions.add_match(told)
     return [
-        {"reference": s.reference, "title": s.title, "reasons": [r.words for r in hit.reasons[:SHOWN]]}
+        {"reference": s.reference, "title": s.title, "reasons": facts.reasons(reasons_of(hit))}
         for hit, s in found[:SHOWN]
     ]
+
+
+async def activate(call: Call) -> None:
+    """Secretariat: from now on an offer is matched, `activate OFF-0007`; open items are compared with it at once."""
+    if not may(call.person, Right.MODERATE):
+        raise NotAllowed("not_allowed", reference="")
+    key = f"OFF-{call.argument(0, 'missing_reference').upper().removeprefix('OFF-').lstrip('#0'):0>4}"
+    row = await call.tx.offers.by_key(key)
+    if row is None:
+        raise NotFound("not_found", reference=key)
+    if row.active:
+        raise NotNow("already_done", reference=key)
+    row.active, row.updated_at = True, call.now
+    row.version += 1
+    await call.note("activate", offer=row.id)
+    await call.answer("done", {"step": "activate", "item": None})

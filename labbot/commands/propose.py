@@ -8,7 +8,7 @@ from typing import Any
 
 from labbot.commands import facts, questions
 from labbot.commands.call import Call, person_of, thing_of
-from labbot.commands.match import rank
+from labbot.commands.match import peers, rank
 from labbot.commands.moderation import find_duplicate, focal_points, update_card
 from labbot.messages import Label
 from labbot.reading import Item, Kind, Reading
@@ -159,6 +159,7 @@ async def announce(
             "next": NEXT[State(submission.state)],
             "next_on": next_on.isoformat() if next_on else None,
             "duplicate": twin if duplicate and await call.has(Right.CORRECT, duplicate) else None,
+            "peers": await peers(call, submission, call.person),
             "others": [{"reference": o.reference, "title": o.title} for o in others],
             "original": _original(call),
         },

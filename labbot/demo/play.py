@@ -129,7 +129,9 @@ def _cells(submission: Submission) -> tuple[str, ...]:
 
 
 def _why(best: list[dict[str, Any]]) -> str:
-    return f"{best[0]['name']} ({'; '.join(best[0]['reasons'][:2])})" if best else "-"
+    return (
+        f"{best[0]['name']} ({'; '.join(str(reason['words']) for reason in best[0]['reasons'][:2])})" if best else "-"
+    )
 
 
 def _fate(row: Inbox) -> str:

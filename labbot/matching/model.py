@@ -12,7 +12,8 @@ class Query:
     """What is asked, as the Reading understood it.
 
     `countries` are ISO 3166 alpha-2 of who asks (lead first), `mentioned` the others that are named. `language` None
-    means that nobody said: the words decide. The words of `title` count more than those of `text`.
+    means that nobody said: the words decide. The words of `title` count more than those of `text`. `declined` are the
+    ids of offers whose owner has passed on this very item.
     """
 
     text: str
@@ -25,7 +26,7 @@ class Query:
     actions: tuple[int, ...] = ()
     assistance_types: tuple[str, ...] = ()
     seeks_funding: bool = False
-    declined: tuple[str, ...] = ()
+    declined: frozenset[str] = frozenset()
     visibility: str = ""
     today: date | None = None
 
@@ -37,8 +38,8 @@ class OfferFacts:
     `coverage` holds alpha-2 codes, sub-region names of `countries.json`, "Africa", "Europe" or "ALL"; empty says
     nothing and excludes nobody. `base_countries` are those whose own institution this is. `experience` are countries
     where it has worked: it speaks for the offer there and excludes nobody elsewhere. `updated` is the day when its
-    owner last changed or confirmed it. `agreed` and `declined` count the introductions it has had, by how they ended.
-    `visible` are the circles that may see it; empty is all.
+    owner last changed or confirmed it. `success` (0..1) is what came of earlier introductions. `visible` are the
+    circles that may see it; empty is all.
     """
 
     id: str
@@ -55,8 +56,7 @@ class OfferFacts:
     active: bool = True
     experience: tuple[str, ...] = ()
     updated: date | None = None
-    agreed: int = 0
-    declined: int = 0
+    success: float = 0.0
     visible: tuple[str, ...] = ()
 
 

@@ -15,7 +15,7 @@ ASSISTANCE, AREA, FOCUS, OBJECTIVE, ACTION = 0.6, 2.0, 0.35, 0.5, 0.3
 COVERAGE, EXPERIENCE, LANGUAGE = 0.6, 1.2, 0.2
 # Two parts that decide between offers which fit alike, and never for one that does not.
 FRESHNESS, HALVED_AFTER = 0.1, 365  # days
-SUCCESS, DOUBTS = 0.3, 2  # a first agreement proves little: so many introductions without one are thought into the sum
+SUCCESS = 0.2  # from the worst experience to the best: a few per cent of a usual score, which is 4 to 9
 
 
 @cache
@@ -82,7 +82,7 @@ class Held:
     experience: int = 0
     languages: int = 0
     updated: int = 0
-    agreed: int = 0
+    success: int = 0
 
     def count(self, offer: OfferFacts, sign: int) -> None:
         """Count an offer in (1) or out (-1)."""
@@ -92,7 +92,7 @@ class Held:
         self.experience += sign * bool(offer.experience)
         self.languages += sign * bool(offer.languages)
         self.updated += sign * bool(offer.updated)
-        self.agreed += sign * bool(offer.agreed)
+        self.success += sign * bool(offer.success)
 
 
 def most(query: Query, rarity: Mapping[str, float], held: Held) -> float:
@@ -109,7 +109,7 @@ def most(query: Query, rarity: Mapping[str, float], held: Held) -> float:
         most_of.append(EXPERIENCE * len({*query.countries, *query.mentioned}))
     most_of.append(LANGUAGE if held.languages and query.language else 0.0)
     most_of.append(FRESHNESS if held.updated and query.today else 0.0)
-    most_of.append(SUCCESS if held.agreed else 0.0)
+    most_of.append(SUCCESS if held.success else 0.0)
     return sum(most_of)
 
 
@@ -174,10 +174,6 @@ def _freshness(query: Query, offer: OfferFacts) -> list[Reason]:
 
 
 def _success(offer: OfferFacts) -> list[Reason]:
-    """Introductions of this offer that led to an agreement, among all that ended."""
-    if offer.agreed <= 0:
-        return []
-    ended = offer.agreed + max(0, offer.declined)
-    return [
-        Reason("success", f"{offer.agreed}/{ended} ~ {offer.agreed}/{ended}", SUCCESS * offer.agreed / (ended + DOUBTS))
-    ]
+    """What came of earlier introductions; `labbot.rules.success` says how it is reckoned."""
+    share = f"{100 * offer.success:.0f} %"
+    return [Reason("success", f"{share} ~ {share}", SUCCESS * offer.success)] if offer.success else []

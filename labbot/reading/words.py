@@ -60,6 +60,11 @@ SYNONYMS: dict[str, tuple[str, ...]] = {
     "agree": ("agree", "i agree", "we agree", "agreed", "je consens", "j'accepte", "nous acceptons",
         "aceito", "concordo", "concordamos",
               "acepto", "aceptamos", "de acuerdo", "de acordo", "اوافق", "نوافق", "موافق", "موافقون"),
+    "conclude": ("agreement reached", "we have agreed", "we have reached an agreement", "we reached an agreement",
+        "accord conclu", "accord trouve", "nous avons conclu un accord", "nous nous sommes mis d'accord",
+        "acordo fechado", "acordo alcancado", "chegamos a acordo", "chegamos a um acordo",
+        "acuerdo cerrado", "acuerdo alcanzado", "hemos llegado a un acuerdo", "llegamos a un acuerdo",
+        "تم الاتفاق", "اتفقنا", "توصلنا الي اتفاق", "لقد اتفقنا"),
     "help": ("help", "start", "aide", "aidez-moi", "comment faire", "ajuda", "ayuda", "مساعده", "المساعده",
         "تعليمات"),
     "confirm": ("confirm", "i confirm", "confirmed", "confirmer", "je confirme", "confirmar", "confirmo",
@@ -145,7 +150,7 @@ _STATUS = re.compile(
 _SECRETARIAT: dict[str, tuple[str, ...]] = {
     "queue": (), "show": ("ref",), "approve": ("ref",), "return": ("ref", "rest"), "ask": ("ref", "rest"),
     "edit": ("ref", "rest"), "match": ("ref",), "introduce": ("ref",
-        "rest"), "stats": (), "replay": ("number",), "read": ("number",),
+        "rest"), "stats": (), "replay": ("number",), "read": ("number",), "activate": ("number",),
 }  # fmt: skip
 _REF = re.compile(r"(?<!\w)(?:LAB[- ]?|#)?(\d{1,6})(?!\w)", re.IGNORECASE)
 _MOST_WORDS, _MOST_QUESTION = 12, 30
@@ -209,7 +214,8 @@ def _secretary(line: str, reference: str | None) -> tuple[str, ...] | None:
     if wants == ():
         return (verb[1],) if not rest else None
     if wants == ("number",):
-        return (verb[1], rest.lstrip("#")) if rest.lstrip("#").isdecimal() else None
+        number = rest.upper().removeprefix("OFF-").lstrip("#")
+        return (verb[1], number) if number.isdecimal() else None
     named = re.match(r"(?:LAB[- ]?|#)?(\d{1,6})(?!\w)[ ,:]*", rest, re.IGNORECASE)
     ref = f"LAB-{int(named[1]):04d}" if named else reference
     rest = rest[named.end() :].strip() if named else rest

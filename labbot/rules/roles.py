@@ -35,12 +35,13 @@ class Right(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """The facts about a Contact that rights depend on."""
+    """The facts about a Contact that rights depend on. `offers`: they have made an offer of their own."""
 
     id: int
     role: str
     country: str | None = None
     partner: str | None = None
+    offers: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +106,7 @@ def may(person: Person, right: Right, thing: Thing | None = None) -> bool:
         Right.AGREE: is_author or speaks_for(person, thing.countries),
         Right.ENDORSE: speaks_for(person, thing.countries)
         or (person.role == Role.SECRETARIAT and not thing.has_focal_point),
-        Right.SHOW_INTEREST: person.role == Role.PARTNER and person.partner is not None and _may_see(person, thing),
+        Right.SHOW_INTEREST: _may_see(person, thing)
+        and ((person.role == Role.PARTNER and person.partner is not None) or (person.offers and not is_author)),
     }
     return answers[right]

@@ -45,6 +45,7 @@ class Step(StrEnum):
     INTERESTED = "interested"
     INTRODUCE = "introduce"
     MERGE = "merge"
+    CONCLUDE = "conclude"
 
 
 PUBLISHED_STATES = (State.PUBLISHED, State.MATCHED, State.IN_CONTACT, State.AGREED, State.RUNNING, State.COMPLETED)
@@ -76,6 +77,8 @@ STEPS: dict[tuple[State, Step], State] = {
     (State.PUBLISHED, Step.INTRODUCE): State.IN_CONTACT,
     (State.MATCHED, Step.INTRODUCE): State.IN_CONTACT,
     (State.IN_CONTACT, Step.INTRODUCE): State.IN_CONTACT,
+    (State.IN_CONTACT, Step.CONCLUDE): State.AGREED,
+    (State.AGREED, Step.CONCLUDE): State.AGREED,
     **{(state, Step.MERGE): State.MERGED for state in BEFORE_DECISION},
     **{(state, Step.WITHDRAW): State.WITHDRAWN for state in (*OPEN_STATES, State.RETURNED)},
 }

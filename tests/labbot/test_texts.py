@@ -20,6 +20,7 @@ from labbot.reading import Budget, Kind, Page, Period, read
 from labbot.rules.digests import FREQUENCIES
 from labbot.rules.roles import Role
 from labbot.rules.states import State, Step
+from labbot.rules.widening import Why
 from labbot.texts import LONGEST_SUBJECT, Texts
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
@@ -65,18 +66,23 @@ BARE: dict[str, Any] = {
     "attachments": 0,
 }
 REASONS = [
-    "diaspora mapping ~ skills",
-    "funding ~ funding",
-    "area 1 ~ area 1",
+    {"part": "concepts", "words": "diaspora mapping ~ skills"},
+    {"part": "concepts", "words": "cartograhpie ~ cartographie", "guess": True},
+    {"part": "assistance", "words": "funding ~ funding"},
+    {"part": "objective", "words": "area 1 ~ area 1"},
+    {"part": "coverage", "words": "ML ~ West Africa"},
     "ML ~ ML",
-    "fr ~ fr",
-    "action 3 ~ action 3",
+    {"part": "language", "words": "fr ~ fr"},
+    {"part": "objective", "words": "action 3 ~ action 3"},
+    {"part": "success", "words": "40 % ~ 40 %"},
+    {"part": "freshness", "words": "2026-11-23 ~ 2026-11-23"},
 ]
 MATCHES = [
     {"name": "Agency of Example", "score": 12.34, "reasons": REASONS},
     {"name": "Other", "score": 1, "reasons": []},
 ]
 TWIN = {"reference": "LAB-0007", "title": "Something alike"}
+PEERS = [{**TWIN, "countries": ["BF"]}, {**TWIN, "countries": []}]
 PERSON = {"name": "Awa Example", "address": "awa@example.org", "organisation": "ML"}
 CHANGES = [
     {"field": "budget", "old": None, "new": {"amount": 45000.0, "currency": None}},
@@ -101,6 +107,7 @@ SAMPLES: dict[str, list[dict[str, Any]]] = {
             "next": following,
             "next_on": "2026-11-30",
             "duplicate": TWIN,
+            "peers": PEERS,
             "others": [TWIN],
             "original": {"who": "Awa Diop <awa@example.org>", "address": "awa@example.org"},
         }
@@ -119,6 +126,18 @@ SAMPLES: dict[str, list[dict[str, Any]]] = {
             "duplicate": None,
             "others": [],
         }
+    ],
+    "offer-fits": [
+        {"name": "Awa", "offer": "Training for border services", "items": [{**ITEM, "reasons": REASONS}] * 3},
+        {"name": None, "offer": "X", "items": [{**BARE, "reasons": []}]},
+    ],
+    "search-widened": [
+        {"item": item, "why": why, "partners": partners, "next_on": "2026-11-30"}
+        for why in Why
+        for item, partners in ((ITEM, ["Agency of Example", "Other"]), (BARE, []))
+    ],
+    "agreement-noted": [
+        {"item": {**ITEM, "state": "agreed"}, "partner": "Agency of Example", "by": by} for by in ("Awa", "?")
     ],
     "named-author": [{"item": ITEM, "by": "Awa"}],
     "offer-receipt": [
@@ -164,6 +183,7 @@ SAMPLES: dict[str, list[dict[str, Any]]] = {
                 {"on": date(2026, 11, 24), "step": "ask", "who": "secretariat"},
             ],
             "duplicate": TWIN,
+            "peers": PEERS,
             "known": False,
             "proven": False,
         }
@@ -241,7 +261,7 @@ SAMPLES: dict[str, list[dict[str, Any]]] = {
         {"about": about, "number": 17, "reference": "LAB-0042", "reason": "broken", "on": date(2026, 11, 23)}
         for about in (
             *("quarantine", "distress", "bounce", "undelivered", "receipt", "cap", "loop"),
-            *("outsider", "same_id", "mailbox"),
+            *("outsider", "same_id", "mailbox", "no_partner", "offer"),
         )
     ]
     + [{"about": "mailbox", "number": None, "reference": None, "reason": "", "on": "2026-11-23"}],
@@ -283,7 +303,7 @@ SAMPLES: dict[str, list[dict[str, Any]]] = {
             "approve", "return", "ask", "edit", "introduce", "endorse", "decline", "withdraw", "match", "agree", "merge"
         )
     ]
-    + [{"step": "replay", "item": None}],
+    + [{"step": step, "item": None} for step in ("replay", "activate")],
     "matches": [
         {
             "item": ITEM,
@@ -291,7 +311,7 @@ SAMPLES: dict[str, list[dict[str, Any]]] = {
                 {
                     "name": "Agency",
                     "score": 12.34,
-                    "reasons": [{"part": "concepts", "words": words, "points": 1.5} for words in REASONS],
+                    "reasons": [{**reason, "points": 1.5} for reason in REASONS if isinstance(reason, dict)],
                 }
             ],
         },
@@ -446,7 +466,9 @@ def test_the_words_to_answer_with_differ_from_each_other(texts: Texts, language:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("verb", ["endorse", "decline", "interested", "not_now", "agree", "withdraw", "status", "help"])
+@pytest.mark.parametrize(
+    "verb", ["endorse", "decline", "interested", "not_now", "agree", "conclude", "withdraw", "status", "help"]
+)
 def test_the_words_our_letters_ask_for_are_understood(texts: Texts, language: str, verb: str) -> None:
     word = texts.words(language)["choices"][verb].lower()
 

@@ -47,8 +47,7 @@ def make_offer(chance: random.Random, id: str) -> OfferFacts:
         active=chance.random() > 0.1,
         experience=tuple(chance.sample(COUNTRIES, chance.randrange(3))),
         updated=chance.choice((None, date(2026, 1, 1), date(2024, 5, 1))),
-        agreed=chance.randrange(3),
-        declined=chance.randrange(3),
+        success=chance.choice((0.0, 0.25, 0.9)),
     )
 
 
@@ -68,7 +67,7 @@ def make_query(chance: random.Random) -> Query:
         actions=tuple(chance.sample(range(1, 20), chance.randrange(2))),
         assistance_types=tuple(chance.sample(KINDS, chance.randrange(2))),
         seeks_funding=chance.random() < 0.3,
-        declined=("o1", "o3"),
+        declined=frozenset(("o1", "o3")),
         today=chance.choice((None, date(2026, 11, 24))),
     )
 

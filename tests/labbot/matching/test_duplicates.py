@@ -6,7 +6,7 @@ from time import process_time
 
 import pytest
 
-from labbot.rules.duplicates import like, looks_like
+from labbot.matching.duplicates import like, looks_like
 
 TITLE = "Cartographie de la diaspora ivoirienne en Europe"
 
