@@ -6,7 +6,20 @@ import re
 from dataclasses import dataclass, replace
 from typing import Any
 
-from labbot.reading import attached, countries, dates, items, kind, labels, language, money, themes, title, words
+from labbot.reading import (
+    attached,
+    countries,
+    dates,
+    items,
+    kind,
+    labels,
+    language,
+    money,
+    summary,
+    themes,
+    title,
+    words,
+)
 from labbot.reading.model import Handling, Item, Kind, Page, Reading
 from labbot.reading.phrases import Text
 
@@ -221,7 +234,7 @@ def _content(draft: _Draft, usual: Kind | None) -> Reading:
         Handling.NEW,
         kind=what,
         title=named.title,
-        summary=title.summary(telling),
+        summary=summary.summary(telling, named.title),
         countries=() if offer else asks.countries,
         mentioned=asks.mentioned,
         area=about.area,
