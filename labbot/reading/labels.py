@@ -23,6 +23,8 @@ _LABELS = {
         عنوان الطلب""",
     "about": """subject;sujet;objet;subject matter;topic;theme;theme du projet;sujet du projet;assunto;tema;
     objeto;asunto;    الموضوع;موضوع;موضوع المشروع;موضوع الطلب""",
+    "name": "name;full name;nom;nom et prenom;nom et prenoms;nom complet;nome;nome completo;"
+    "nombre;nombre y apellidos;الاسم;الاسم الكامل",
     "country": """country;country countries;requesting country;lead country;pays;pays demandeur;
     pays porteur;pays requerant;
         pays concerne;pays chef de file;etat demandeur;pais;pais requerente;pais solicitante;

@@ -7,6 +7,7 @@ the bars. Nothing is added and nothing is put elsewhere, so what is left stands 
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from labbot.reading import title_words as said
 from labbot.reading.calendar_words import MONTHS
@@ -17,6 +18,7 @@ from labbot.reading.phrases import Phrases, Text, Word, clitics
 MOST_WORDS = 18
 MOST_LETTERS = 120
 _LEAST_WORDS = 3
+_LEAST_TELLING = 3
 _MOST_STEPS = 40
 _OVER = Phrases[bool]((words, True) for words in said.OVER.replace("\n", "").split(";") if words.strip())
 _COMMA = re.compile(r"[,،]\s+|\s[-–—]\s")
@@ -31,8 +33,12 @@ def telling(text: str) -> int:
 
 
 def telling_words(text: Text) -> set[str]:
-    """The words of `text` that say something, folded."""
-    return {word.form for word in text.words if word.form not in said.STOP and word.form not in said.GENERIC}
+    """The words of `text` that say something, folded; a number says nothing by itself."""
+    return {word.form for word in text.words if _says(word.form)}
+
+
+def _says(form: str) -> bool:
+    return form not in said.STOP and form not in said.GENERIC and not form.isdigit()
 
 
 def called(phrase: str, *, offer: bool = False) -> str:
@@ -53,7 +59,8 @@ def unwrapped(phrase: str, *, offer: bool = False) -> str:
     for _ in range(_MOST_STEPS):
         if at < len(text.words):
             start = max(start, text.words[at].start)
-        if at >= len(text.words) or len(text.words) - at < _LEAST_WORDS or not telling(ended(phrase[start:])) >= 2:
+        left = {word.form for word in text.words[at:] if _says(word.form)}
+        if len(text.words) - at < _LEAST_WORDS or len(left) < _LEAST_TELLING:
             break
         best = start
         step = named.get(at) or _step(text.words, at, offer)
@@ -69,7 +76,7 @@ def _written_on(words: list[Word], at: int, phrase: str) -> int:
     """1 where the Arabic "for" is written onto the word at which a need begins: what it is for begins behind it."""
     form = words[at].form
     before = words[at - 1].form if at else ""
-    opened = not at or before in said.ASKING or before in said.MODIFIERS
+    opened = not at or before in said.ASKING or before in said.MODIFIERS or before in said.READY
     return int(opened and form[:1] == "ل" and len(form) >= 5 and not form.startswith(_ARABIC_FOR_NOT))
 
 
@@ -96,6 +103,8 @@ def _form(words: list[Word], at: int) -> str:
 def _asking(words: list[Word], at: int) -> int:
     """ "appui technique du laboratoire pour la": a noun of asking with what belongs to it, if anything follows."""
     now, towards = at + 1, ""
+    if _form(words, now) in said.PILOT:
+        return 0
     while _form(words, now) in said.MODIFIERS or _form(words, now) in said.TOWARDS:
         towards = _form(words, now) if _form(words, now) in said.TOWARDS else towards
         now += 1
@@ -159,10 +168,13 @@ def ended(phrase: str) -> str:
     text = Text(phrase[:400])
     ends = [found.start for found in _OVER.find(text)]
     ends += [words.start for number, words in enumerate(text.words) if _is_term(text.words, number)]
+    if text.words and not _is_verb(phrase, text.words[0]):
+        joined = [(word, after) for word, after in pairwise(text.words) if word.form in said.JOINS]
+        ends += [word.start for word, after in joined if _is_verb(phrase, after)]
     ends += [match.start() for match in _COMMA.finditer(phrase[:400]) if _goes_elsewhere(phrase, match)]
     for end in sorted(ends):
         head = phrase[:end].rstrip(" ,،;:-–—")
-        if len(head.split()) >= _LEAST_WORDS and telling(head) >= 3:
+        if len(head.split()) >= _LEAST_WORDS and telling(head) >= _LEAST_TELLING:
             return head
     return phrase
 
@@ -175,6 +187,14 @@ def _is_term(words: list[Word], at: int) -> bool:
     if form not in said.STOP and form not in said.TOWARDS:
         return False
     return after[0] in MONTHS or (bool(_YEAR.match(after[0])) and not after[1].isdigit())
+
+
+def _is_verb(phrase: str, word: Word) -> bool:
+    """Whether a word looks like an infinitive of a Romance language: a thing that somebody wants to do."""
+    form = word.form
+    if len(form) < 5 or (word.start and not phrase[word.start].islower()):
+        return False
+    return form.endswith(("ar", "er", "ir")) and not form.endswith(said.NO_VERB)
 
 
 def _goes_elsewhere(phrase: str, comma: re.Match[str]) -> bool:

@@ -23,6 +23,7 @@ from labbot.reading.title_words import (
     NOT_BEFORE,
     NOT_BEHIND,
     OPENINGS,
+    PROFILES,
     RECIPIENTS,
     STOP,
     WORTH,
@@ -49,6 +50,7 @@ _BRACKET = re.compile(r"\s*\([^()\n]{0,120}\)?")
 _ARTICLES = word_set("un une le la les des a an the um uma o os as una el los las l'organisation l'appui")
 _BULLET = re.compile(r"^\s*(?:[-*•·‣–—]|\d{1,2}[.)]|[a-h]\))\s")
 _PIECES = re.compile(r"\s*[:：|/]\s+|\s+[-–—]\s+")
+_BREAK = re.compile(r"[.:;,!?،؛؟\n]")
 _FOLLOWING = word_set("following suivant suivante suivants seguinte siguiente التالي التالية الآتي الآتية")
 _OPENERS = Phrases[str](
     (word.strip(), sort) for sort, text in OPENINGS.items() for word in text.replace("\n", ";").split(";")
@@ -166,12 +168,33 @@ def _by_verb(text: Text, offer: bool, about: str) -> tuple[str, str, float]:
     return best, words, most
 
 
+def _at_length(text: Text, about: str) -> tuple[str, str, float]:
+    """What the subject says, as the text says it with more words: its title, as it stands, its score."""
+    at = text.raw.casefold().find(about.casefold()) if telling(about) >= 2 else -1
+    # Few letters change their number by casefold; what follows them is then not what the subject says.
+    if at < 0 or text.raw[at : at + len(about)].casefold() != about.casefold():
+        return "", "", 0.0
+    plain, raw = _object(text.raw, at)
+    phrase = called(plain)
+    says = telling(phrase)
+    return (phrase, raw, min(says, _ENOUGH) + 2.5) if says > telling(about) else ("", "", 0.0)
+
+
+def _profile(about: str, lines: list[Line]) -> Titled | None:
+    """ "CV for your roster" is everybody's: with the name of the person."""
+    named = first(lines, "name")
+    if named is None or not any(word.form in PROFILES for word in Text(about).words):
+        return None
+    return Titled(shorten(f"{capital(about)}: {named.value}"), named.value, 0.65)
+
+
 def _stemmed(phrase: str) -> set[str]:
     return {stems(form)[0][:6] for form in telling_words(Text(phrase))}
 
 
 def _is_negated(text: Text, first: int, size: int) -> bool:
-    before = [word.form for word in text.words[max(0, first - 2) : first]]
+    near = text.words[max(0, first - 2) : first]
+    before = [word.form for word in near if not _BREAK.search(text.raw[word.end : text.words[first].start])]
     behind = [word.form for word in text.words[first + size : first + size + 2]]
     return any(form in NOT_BEFORE for form in before) or any(form in NOT_BEHIND for form in behind)
 
@@ -217,15 +240,16 @@ def find(text: Text, subject: str, lines: list[Line], *, offer: bool = False) ->
     if quoted:
         return Titled(capital(quoted), quoted, 0.85)
     about = _about(subject)
-    phrase, said, score = _by_verb(text, offer, about)
+    phrase, said, score = max(_by_verb(text, offer, about), _at_length(text, about), key=lambda found: found[2])
     says = telling(about)
-    if says >= 3 and min(says, _ENOUGH) + _SUBJECT > score:
+    confirmed = len(_stemmed(about) & _stemmed(phrase)) >= 2
+    if says >= 3 and not confirmed and min(says, _ENOUGH) + _SUBJECT > score:
         return Titled(called(about), shorten(about), 0.75)
     if phrase:
         whole = " ".join(text.raw.split()).casefold()
         return Titled(phrase, phrase if phrase.casefold() in whole else said, 0.75)
     if says >= 2:
-        return Titled(called(about), shorten(about), 0.65)
+        return _profile(about, lines) or Titled(called(about), shorten(about), 0.65)
     phrase = _first_sentence(text)
     if phrase:
         return Titled(phrase, phrase, 0.4)

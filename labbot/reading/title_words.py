@@ -26,7 +26,8 @@ GENERIC = word_set("""demande request requests requested pedido solicitud propos
     carta lettre letter note nota ficha fiche transmission services service servicos servicios institut institute
     anuncio annonce announcement draft concept circulation reflexion thoughts
     expertas expertos peritos peritas especialistas
-    رسالة بطاقة مذكرة عاجل خبراء التزام إعلان""")
+    رسالة بطاقة مذكرة عاجل خبراء التزام إعلان
+    assistencia asistencia ajuda ayuda soutien accompagnement""")
 
 # What opens the object that makes a title. `plan` is what they want to do, `ask` what they want from us, `idea` its
 # announcement, `noun` a need named without verb, `weak` what they look for, `bring` what they send, `offer` what they
@@ -55,7 +56,8 @@ OPENINGS = {
         assistance for;apoio para;apoio à;apoio ao;apoyo para;apoyo a;formation de;formation des;
         training of;training for;دعم;دعما""",
     "bring": """voici;veuillez trouver;vous trouverez;please find;enclosed is;attached is;here is;here are;
-        segue;seguem;enviamos;junto enviamos;adjuntamos;le adjunto;les adjunto;aquí tiene;نرفق لكم;نرفق;تجدون;
+        segue;seguem;enviamos;junto enviamos;adjuntamos;le adjunto;les adjunto;aquí tiene;نرفق لكم;نرفق;
+    نرفق لكم في ما يلي;نرفق لكم فيما يلي;تجدون;
         في ما يلي;إليكم""",
     "offer": """offers;can offer;can host;can provide;we offer;offre;offrons;peut accueillir;peut accompagner;
         pouvons accompagner;peut proposer;peut mettre à disposition;
@@ -80,11 +82,13 @@ NOT_BEFORE = word_set(
     "ne n no not nao pas ni never without sans sem sin cannot لا لم لن ليس بدون seulement only solo apenas"
 )
 NOT_BEHIND = word_set(
-    "aucun aucune pas nenhum nenhuma qualquer ningun ninguna any nothing rien nada أي be etre ser estar"
+    """aucun aucune pas nenhum nenhuma qualquer ningun ninguna any nothing rien nada أي be etre ser estar
+    commencer demarrer debuter start begin empezar comenzar iniciar comecar arrancar"""
 )
 
 # Articles, possessives, prepositions and helping verbs in front of a need.
-LEADING = word_set("""un une le la les l a an the de d des du um uma o os as el los las unos unas to for in que of on
+LEADING = word_set("""un une una le la les l a an the de d des du um uma o os as el los las unos unas to for in
+    que of on
     pour par para por au aux en dans na no nas nos ao aos da do das dos del al lo se sa ses son vouloir
     faire labelliser bénéficier obtenir recevoir receive receber get have obter obtener beneficiar recibir contar
     propose submit suggest الحصول على في solliciter proposer soumettre présenter faire transmettre apresentar
@@ -93,7 +97,7 @@ LEADING = word_set("""un une le la les l a an the de d des du um uma o os as el 
     some certain certains quelques alguns algumas algunos algunas unos
     urgent urgente urgently من أن إلى أجل ب ل
     following suivant suivante seguinte siguiente ci dessous after après
-    is are est es sont é هي هو""")
+    is are est es sont é هي هو وهو وهي مستعد مستعدة مستعدون استعداد""")
 
 # Nouns of asking, which say what somebody wants of us and not yet what for; and what may stand with them.
 ASKING = word_set("""appui appuis soutien assistance aide accompagnement concours support help aid backing
@@ -115,6 +119,9 @@ MODIFIERS = word_set("""technique techniques technical financier financiere fina
 TOWARDS = word_set("""pour à au aux a de d des du dans en sur visant afin vue for in to with on towards of para
     ao na no nas
     nos sobre com em con hacia بشأن حول في من أجل لأجل قصد بهدف على""")
+
+# A pilot project is more than a project, and a title may begin with it.
+PILOT = word_set("pilote pilot piloto experimental رائد رائدا رائدة تجريبي تجريبيا")
 
 # Verbs that only say that something shall come to be; the thing itself is the title.
 LIGHT = word_set("""monter mener realiser organiser mettre creer ouvrir lancer elaborer rediger etablir constituer
@@ -154,7 +161,17 @@ ARABIC_SENDERS = word_set("""بلدية مصلحة وزارة مديرية جم�
     إدارة جامعة ولاية مجلس الوزارة البلدية الجمعية المديرية الحكومة المصلحة اللجنة""")
 
 # From here on, a title is over: times, terms, what is to become of it.
-OVER = """dans le cadre;within the framework;in the framework;no âmbito;en el marco;في إطار;
+OVER = """in the years;in the year;dans les années;nos anos;en los años;في سنة;في عام;خلال سنة;in the first;
+    in the second;
+    in the third;in the last;in the next;au premier;au deuxième;au second;au troisième;au dernier;no primeiro;
+    no segundo;
+    no terceiro;no último;en el primer;en el segundo;en el tercer;en el último;this coming;next year;
+    l'année prochaine;no próximo;en el próximo;el próximo año;العام المقبل;السنة المقبلة;
+    quand;lorsque;when;quando;cuando;عندما;
+    et sollicite;et sollicitons;et demande;et demandons;et souhaite;and requests;and asks;and would like;and needs;
+    e solicita;e solicitamos;e pede;e pedimos;e precisa;y solicita;y solicitamos;y pide;y pedimos;y necesita;
+    وتطلب;ونطلب;وتلتمس;ونلتمس;وتحتاج;ونحتاج;
+    dans le cadre;within the framework;in the framework;no âmbito;en el marco;في إطار;
     pendant;durant;au cours de;during;over the next;ao longo;durante;خلال;لمدة;lasting;
     pour des missions;for missions;para missões;para misiones;
     qui se tiendra;qui se déroulera;qui aura lieu;qui commencera;to be held;which will;that will;taking place;
@@ -174,7 +191,7 @@ FOR_HOW_MANY = word_set("pour para for العدد لعدد عددهم")
 BEHIND_COMMA = word_set("""en dans a au aux pour par avec sur de du des où dont qui que afin in at on for with
     from of where which who so
     that as including to working using em na no nas nos para por com onde que do da entre incluindo con donde quien
-    surtout especially sobretudo notamment ainsi y compris especialmente
+    incl surtout especially sobretudo notamment ainsi y compris especialmente
     prevu prevue previsto prevista planned elegidos
     في من على إلى مع عن حيث التي الذي لكي حتى العدد بالتعاون على""")
 JOINS = word_set("et and e y ou or o ainsi")
@@ -188,3 +205,10 @@ BEGINNINGS = word_set("""a an the our its their un une des le la les l um uma o 
 # Endings of nouns that name something done: in "appui à la modernisation" it is wrapped, in "appui aux victimes" not.
 DEEDS = ("tion", "sion", "ment", "age", "cao", "coes", "cion", "ciones", "gem", "aje", "miento", "mento", "ing")
 AT = word_set("à au aux to a ao aos as al às")
+
+# Nouns end so too.
+NO_VERB = ("ier", "lher", "jer", "ular", "olar", "iliar", "itar", "her", "nder", "gar")
+READY = word_set("مستعد مستعدة مستعدون استعداد")
+
+# Subjects of a mail by which somebody sends their own profile.
+PROFILES = word_set("cv curriculum profile profil perfil roster vivier السيرة سيرة")

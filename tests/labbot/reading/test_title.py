@@ -21,7 +21,7 @@ def title(text: str, subject: str = "") -> str:
         ("We suggest a thing: “Maps for the long coast”. Thanks", "Maps for the long coast"),
         (
             "Le Togo sollicite un appui pour cartographier la côte (Lomé) et ses ports.",
-            "appui pour cartographier la côte et ses ports",
+            "Cartographier la côte et ses ports",
         ),
     ],
 )
