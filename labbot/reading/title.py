@@ -177,7 +177,7 @@ def _at_length(text: Text, about: str) -> tuple[str, str, float]:
     plain, raw = _object(text.raw, at)
     phrase = called(plain)
     says = telling(phrase)
-    return (phrase, raw, min(says, _ENOUGH) + 2.5) if says > telling(about) else ("", "", 0.0)
+    return (phrase, raw, min(says, _ENOUGH) + 1.9) if says > telling(about) else ("", "", 0.0)
 
 
 def _profile(about: str, lines: list[Line]) -> Titled | None:
