@@ -16,8 +16,8 @@ _SHORT = 8  # a greeting has fewer words than this
 _GREETING = re.compile(
     r"^\W*(?:bonjour|bonsoir|ch[eè]r|madame|monsieur|dear|hello|hi\b|good (?:morning|afternoon)|bom dia|"
     r"boa tarde|caros?|exmos?|"
-    r"ex\.mo|prezad|estimad|buenos|buenas|hola|السلام|تحية|السادة|صباح|سيدي|سعادة|معالي|السيد|مع أطيب|مع التقدير|merci|thank|"
-    r"cordialement|meilleures|bien à|with best|com os melhores|"
+    r"ex\.mo|prezad|estimad|buenos|buenas|hola|السلام|تحية|السادة|صباح|سيدي|سعادة|معالي|السيد|مع أطيب|مع التقدير|"
+    r"merci|thank|cordialement|meilleures|bien à|with best|com os melhores|"
     r"regards|best|kind regards|"
     r"cumprimentos|saludos|un saludo|atentamente|مع فائق|وتقبلوا|شكرا|obrigad|envoyé de mon|sent from my)",
     re.IGNORECASE,
