@@ -10,12 +10,32 @@ from dataclasses import dataclass
 
 from labbot.reading import marks, reply
 from labbot.reading.marks import says_forwarded
+from labbot.reading.phrases import Phrases, Text
 
 __all__ = ["Forward", "forwarded", "says_forwarded", "submitted"]
 
 _DEEPEST = 5  # mails forwarded within each other, of which the innermost is meant
 _LITTLE = 12
 """Words up to which a forwarder wrote little: then the forwarded words are what is submitted."""
+
+_COVER = 60
+"""Words up to which a note is one that passes on what is forwarded, if it says so."""
+
+_PASSES_ON = Phrases[bool](
+    (words.strip(), True)
+    for words in """ci-dessous;ci-après;transmettre;transmets;transmettons;pour transmission;transfère;transférer;
+        fais suivre;faisons suivre;faire suivre;pour suite;pour information;pour attribution;à toutes fins utiles;
+        below;forward;forwarding;forwarded;fyi;for your information;pass on;passing on;pass along;for follow-up;
+        for your consideration;for further action;
+        abaixo;encaminho;encaminhamos;encaminhar;reencaminho;reencaminhamos;reenvio;transmito;transmitimos;
+        para conhecimento;para os devidos efeitos;para apreciação;
+        abajo;a continuación;más abajo;reenvío;reenviamos;remito;remitimos;traslado;trasladamos;transmitir;
+        para su conocimiento;para los fines;a los efectos;
+        أدناه;أحيل;نحيل;إحالة;محال;نحول;أحول;للاطلاع;للعلم;فيما يلي;في ما يلي;أسفله;لاتخاذ اللازم""".replace(
+        "\n", ";"
+    ).split(";")
+    if words.strip()
+)
 
 _MAILTO = re.compile(r"<?mailto:[^\s<>]{0,200}>?", re.IGNORECASE)
 _ADDRESS = re.compile(r"[^\s@<>()\[\]\",;:']{1,64}@[\w.-]{1,120}\w")
@@ -57,8 +77,10 @@ def forwarded(text: str, subject: str = "") -> Forward | None:
 
 
 def submitted(own: str, forward: Forward | None) -> str:
-    """What a mail submits: the person's own words, and the forwarded ones too where they wrote little themselves."""
-    if forward is None or len(own.split()) > _LITTLE:
+    """What a mail submits: the person's own words, and the forwarded ones too where they wrote little themselves, or
+    only that they pass something on."""
+    size = len(own.split())
+    if forward is None or size > _COVER or (size > _LITTLE and not _PASSES_ON.find(Text(own))):
         return own
     return f"{own}\n\n{forward.words}".strip()
 

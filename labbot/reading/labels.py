@@ -8,6 +8,7 @@ from typing import NamedTuple
 from labbot.reading.phrases import Text
 
 _SIGN = re.compile(r"[:：>=]")
+_CELL = re.compile(r"[|\t]")
 _KEY_LENGTH = 48
 
 # field -> the labels people write, folded; the words of a label joined by one space.
@@ -20,6 +21,10 @@ _LABELS = {
         nombre del proyecto;designacao;denominacion;denominacao;العنوان;عنوان المشروع;عنوان المقترح;عنوان;
     اسم المشروع;
         عنوان الطلب""",
+    "about": """subject;sujet;objet;subject matter;topic;theme;theme du projet;sujet du projet;assunto;tema;
+    objeto;asunto;    الموضوع;موضوع;موضوع المشروع;موضوع الطلب""",
+    "name": "name;full name;nom;nom et prenom;nom et prenoms;nom complet;nome;nome completo;"
+    "nombre;nombre y apellidos;الاسم;الاسم الكامل",
     "country": """country;country countries;requesting country;lead country;pays;pays demandeur;
     pays porteur;pays requerant;
         pays concerne;pays chef de file;etat demandeur;pais;pais requerente;pais solicitante;
@@ -79,6 +84,9 @@ def labelled(text: str) -> list[Line]:
 
 
 def _label(line: str) -> tuple[str | None, str, str] | None:
+    row = _row(line)
+    if row:
+        return row
     sign = _SIGN.search(line[: _KEY_LENGTH + 1])
     if not sign:
         return None
@@ -86,6 +94,17 @@ def _label(line: str) -> tuple[str | None, str, str] | None:
     if not key or key.count(" ") > 4:
         return None
     return _FIELDS.get(key), key, line[sign.end() :].strip()
+
+
+def _row(line: str) -> tuple[str | None, str, str] | None:
+    """A row of a table with a label and its value: `| Besoin 1 | un expert |`, or the same with tabs."""
+    if "|" not in line and "\t" not in line:
+        return None
+    cells = [cell for cell in (cell.strip() for cell in _CELL.split(line)) if cell]
+    if len(cells) < 2 or len(cells[0]) > _KEY_LENGTH or _SIGN.search(cells[0]):
+        return None
+    key = " ".join(word.form for word in Text(cells[0]).words if not word.form.isdigit())
+    return (_FIELDS[key], key, cells[1]) if key in _FIELDS else None
 
 
 def first(lines: list[Line], field: str) -> Line | None:

@@ -1,8 +1,10 @@
-"""A title and a summary in the author's own words.
+"""Decides what an item is called, in the author's own words.
 
-The labelled title comes first, then a quoted one, then the object of the verb by which the author asks or
-    proposes,
-then a telling subject, then the first sentence that says something. Never a word that is not theirs.
+labelled or in a table -> quoted -> the object of the verb by which the author asks, plans or offers, or a subject that
+says what -> the first sentence that says something
+
+The subject also shows which of several objects is meant: the one that shares its words. Never a word that is not
+theirs.
 """
 
 from __future__ import annotations
@@ -10,13 +12,23 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from labbot.reading.countries import mentions
 from labbot.reading.labels import Line, first
-from labbot.reading.phrases import Phrases, Text, word_set
+from labbot.reading.phrases import Phrases, Text, stems, word_set
+from labbot.reading.summary import is_greeting, sentences
+from labbot.reading.title_words import (
+    GENERIC,
+    LEADING,
+    MONEY,
+    NOT_BEFORE,
+    NOT_BEHIND,
+    OPENINGS,
+    PROFILES,
+    RECIPIENTS,
+    STOP,
+    WORTH,
+)
+from labbot.reading.wording import MOST_LETTERS, MOST_WORDS, called, capital, shorten, telling, telling_words
 
-MOST_WORDS = 18
-MOST_LETTERS = 120
-_SUMMARY = 280
 _WRAPPED = 50  # a line at least this long may go on in the next one
 
 _PREFIX = re.compile(
@@ -37,48 +49,16 @@ _HOUSE_QUOTED = re.compile(
 _BRACKET = re.compile(r"\s*\([^()\n]{0,120}\)?")
 _ARTICLES = word_set("un une le la les des a an the um uma o os as una el los las l'organisation l'appui")
 _BULLET = re.compile(r"^\s*(?:[-*•·‣–—]|\d{1,2}[.)]|[a-h]\))\s")
-_STOP = word_set("""le la les l de des du d un une et en a au aux pour par sur dans the of and to an for on
-    in with from our your o os as um
-    uma da do das dos e em no na para com el los las del y con por al su sus sa son ses notre nos que qui
-    its at seu sua
-    في من على إلى عن مع و""")
-# Words that a subject may consist of without telling anything.
-_GENERIC = word_set("""demande request requests pedido solicitud proposition proposal proposta propuesta
-    projet project projeto proyecto idee idees
-    idea ideas ideia ideias labo lab laboratoire laboratory laboratorio formulaire form our input offer and
-    offre oferta
-    appui support apoyo apoio aide help urgent nouveau nouvelle new nova nueva deux two duas dos sans objet
-    bonjour hello
-    sem assunto sin asunto besoin assistance technique tecnica طلب مقترح مشروع فكرة دعم مساعدة تقنية بدون موضوع
-    soumission submission contribution contribuicao خبرة عرض expertise experts
-    reponse answer resposta respuesta questionnaire questionario cuestionario""")
-# What opens the object that makes a title: a verb of asking or offering, or a noun it begins with.
-_OPENING_WORDS = {
-    "ask": """présenter;apresentar;presentar;sollicite;sollicitons;solliciter;demande;demandons;
-        propose;proposons;proposer;souhaite;souhaitons;souhaiterait;souhaiterions;voudrions;voudrait;soumet;soumettons;présente;
-        proposition;désire;requests;request;requesting;proposes;propose;would like;we'd like;
-        grateful for;seeks;asks for;wishes;plans;solicita;solicitamos;solicitar;pede;pedimos;precisa;
-        precisamos;propõe;propomos;gostaria;gostaríamos;apresenta;pretende;proposta;pide;necesita;
-        necesitamos;propone;proponemos;presenta;presentamos;desea;deseamos;quisiera;تطلب;نطلب;يطلب;
-        تلتمس;نلتمس;يلتمس;تقترح;نقترح;يقترح;نحتاج;تحتاج;ترغب;نرغب;تود;نود""",
-    "weak": """besoin;cherche;cherchons;need;needs;seeking;busca;buscamos;procura;procuramos""",
-    "noun": """appui pour;appui à;appui au;appui aux;support for;support to;assistance with;assistance in;
-        assistance for;apoio para;apoio à;apoio ao;apoyo para;apoyo a;formation de;formation des;
-        training of;training for;دعم;دعما""",
-    "offer": """offers;can offer;can host;can provide;we offer;offre;offrons;peut accueillir;
-        pouvons accueillir;oferece;oferecemos;pode acolher;ofrece;ofrecemos;puede acoger;
-        podemos acoger;نعرض;تعرض;يمكننا تقديم;يمكننا استضافة;can share;met à disposition;
-        mettons à disposition;ready to share;is ready to""",
-}
+_PIECES = re.compile(r"\s*[:：|/]\s+|\s+[-–—]\s+")
+_BREAK = re.compile(r"[.:;,!?،؛؟\n]")
+_FOLLOWING = word_set("following suivant suivante suivants seguinte siguiente التالي التالية الآتي الآتية")
 _OPENERS = Phrases[str](
-    (word.strip(), sort) for sort, text in _OPENING_WORDS.items() for word in text.replace("\n", ";").split(";")
+    (word.strip(), sort) for sort, text in OPENINGS.items() for word in text.replace("\n", ";").split(";")
 )
-_WORTH = {"ask": 1.0, "noun": 0.0, "weak": -1.0, "offer": 1.0}
-_LEADING = word_set("""un une le la les l a an the de d des du um uma o os as el los las to for in que of
-    faire labelliser bénéficier obtenir receive receber obter obtener beneficiar
-    propose submit suggest الحصول على في solliciter proposer
-    demander request solicitar pedir propor proponer like also your notre our aussi también também en
-    urgent urgente من أن إلى""")
+_MOST_OPENINGS = 24
+_ENOUGH = 5  # words that say something, beyond which a title is not the better for more
+_SUBJECT = 1.2  # what a subject that says what is worth: an author puts there what matters
+_ELSEWHERE = 1.0  # what an object loses that has no word of such a subject
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,41 +79,26 @@ def clean_subject(subject: str) -> str:
             break
         rest = shorter
     head, sign, tail = rest.partition(":")
-    if sign and tail.strip() and all(word.form in _GENERIC | _STOP for word in Text(head).words):
+    if sign and tail.strip() and all(word.form in GENERIC | STOP for word in Text(head).words):
         rest = tail.strip()
     return " ".join(rest.split()).strip(" -–—:|/")
 
 
-def _telling(text: str) -> int:
-    """How many words of `text` say something."""
-    return len({word.form for word in Text(text).words if word.form not in _STOP and word.form not in _GENERIC})
+def _about(subject: str) -> str:
+    """What a subject says: the piece of it that is no kind of letter, no courtesy and no sender."""
+    whole = clean_subject(subject)
+    pieces = _PIECES.split(whole)
+    saying = [piece for piece in pieces if telling(piece) and not _is_sender(piece)]
+    if not saying:
+        return ""
+    return whole if len(saying) == len(pieces) else max(saying, key=telling)
 
 
-def shorten(phrase: str) -> str:
-    """`phrase` as a title: at most 18 words and 120 letters, ending at a natural place."""
-    words = phrase.split()
-    if len(words) <= MOST_WORDS and len(phrase) <= MOST_LETTERS:
-        return _trim(phrase)
-    kept: list[str] = []
-    for word in words[:MOST_WORDS]:
-        if len(" ".join([*kept, word])) > MOST_LETTERS:
-            break
-        kept.append(word)
-    short = " ".join(kept)
-    comma = max(short.rfind(", "), short.rfind("، "), short.rfind(" - "), short.rfind("; "))
-    if comma > len(short) * 0.5:
-        short = short[:comma]
-    return _trim(short)
-
-
-def _trim(phrase: str) -> str:
-    """Without a dangling small word or sign at the end."""
-    words = phrase.split()
-    while words and not any(char.isalnum() for char in words[-1]):
-        words.pop()
-    while len(words) > 3 and Text(words[-1]).words and Text(words[-1]).words[-1].form in _STOP:
-        words.pop()
-    return " ".join(words).strip(" ,;:.-–—*_")[:MOST_LETTERS].strip()
+def _is_sender(piece: str) -> bool:
+    """Whether all that stands behind the kind of letter is who sends it."""
+    words = Text(piece).words
+    at = next((n for n, word in enumerate(words) if word.form not in GENERIC | STOP | LEADING), len(words))
+    return 0 < at < len(words) and bool(_SENDER.match(piece[words[at].start :])) and telling(piece) <= 4
 
 
 def _clause_end(raw: str, start: int) -> int:
@@ -143,7 +108,7 @@ def _clause_end(raw: str, start: int) -> int:
         char = raw[at]
         if char in ";?!؟؛" or (char in ".…" and raw[at + 1 : at + 2] in ("", " ", "\n", "\r", "\t")):
             return at
-        if char == ":" and len(raw[start:at].split()) > 4:
+        if char == "|" or (char == ":" and len(raw[start:at].split()) > 4 and not _announces(raw[start:at])):
             return at
         if char == "\n":
             line = at - (raw.rfind("\n", max(0, at - 200), at) + 1)
@@ -158,7 +123,7 @@ def _object(raw: str, start: int) -> tuple[str, str]:
     out)."""
     phrase = raw[start : _clause_end(raw, start)]
     head, sign, tail = phrase.partition(":")
-    if sign and len(tail.split()) >= 3 and _telling(head) <= 1:
+    if sign and len(tail.split()) >= 3 and (telling(head) <= 1 or _announces(head)):
         phrase = tail
     phrase = phrase.lstrip(" :\t")
     if phrase.startswith(","):
@@ -168,37 +133,75 @@ def _object(raw: str, start: int) -> tuple[str, str]:
         article = [at for at in starts if Text(pieces[at][:40]).words[0].form in _ARTICLES]
         phrase = ",".join(pieces[(article or starts or [0])[0] :])
     house = _HOUSE_QUOTED.search(phrase[:60])
-    phrase = _skip_leading(phrase[house.end() :] if house else phrase)
+    phrase = phrase[house.end() :] if house else phrase
     plain = " ".join(_BRACKET.sub("", phrase).split())
     return plain, phrase.partition("(")[0].strip()
 
 
-def _skip_leading(phrase: str) -> str:
-    """`phrase` without articles and the asker's own name at its beginning."""
-    part = Text(phrase)
-    named = {mention.first: mention for mention in mentions(part)}
-    skip = 0
-    while skip < len(part.words):
-        mention = named.get(skip)
-        if not mention and part.words[skip].form not in _LEADING:
-            return phrase[part.words[skip].start :]
-        skip += mention.size if mention else 1
-    return ""
+def _announces(head: str) -> bool:
+    """Whether what stands before a colon only says that something follows, or for whom."""
+    forms = [word.form for word in Text(head).words]
+    return any(form in _FOLLOWING for form in forms[-4:]) or all(
+        form in RECIPIENTS or form in STOP or form in GENERIC or form in LEADING for form in forms
+    )
 
 
-def _by_verb(text: Text, offer: bool) -> tuple[str, str]:
-    """The object of an asking (or offering) verb that says most, earlier ones first."""
+def _by_verb(text: Text, offer: bool, about: str) -> tuple[str, str, float]:
+    """The object of an opening that says most, earlier ones first: as a title, as it stands, its score."""
     best, words, most = "", "", 0.0
-    for number, found in enumerate(_OPENERS.find(text)[:16]):
-        if (found.value == "offer") is not offer:
+    wanted = _stemmed(about)
+    for number, found in enumerate(_OPENERS.find(text)[:_MOST_OPENINGS]):
+        if _is_negated(text, found.first, found.size):
             continue
         plain, raw = _object(text.raw, found.start if found.value == "noun" else found.end)
-        phrase = shorten(plain)
-        telling = _telling(phrase)
-        score = min(telling, 7) + _WORTH[found.value] - 0.6 * number
-        if len(phrase.split()) >= 4 and telling >= 3 and score > most:
+        phrase = called(plain, offer=offer or found.value == "offer")
+        shared = len(wanted & _stemmed(phrase))
+        says = telling(phrase)
+        if len(phrase.split()) < 3 or says < (2 if shared >= 2 else 3):
+            continue
+        score = min(says, _ENOUGH) + WORTH[found.value] - 0.3 * number + min(shared, 2)
+        score -= 2.0 * ((found.value == "offer") is not offer and found.value in ("offer", "ask", "plan"))
+        score -= 3.0 * (not offer and _is_about_money(phrase))
+        score -= _ELSEWHERE * (not shared and len(wanted) >= 3)
+        if score > most:
             best, words, most = phrase, raw, score
-    return best, words
+    return best, words, most
+
+
+def _at_length(text: Text, about: str) -> tuple[str, str, float]:
+    """What the subject says, as the text says it with more words: its title, as it stands, its score."""
+    at = text.raw.casefold().find(about.casefold()) if telling(about) >= 2 else -1
+    # Few letters change their number by casefold; what follows them is then not what the subject says.
+    if at < 0 or text.raw[at : at + len(about)].casefold() != about.casefold():
+        return "", "", 0.0
+    plain, raw = _object(text.raw, at)
+    phrase = called(plain)
+    says = telling(phrase)
+    return (phrase, raw, min(says, _ENOUGH) + 1.9) if says > telling(about) else ("", "", 0.0)
+
+
+def _profile(about: str, lines: list[Line]) -> Titled | None:
+    """ "CV for your roster" is everybody's: with the name of the person."""
+    named = first(lines, "name")
+    if named is None or not any(word.form in PROFILES for word in Text(about).words):
+        return None
+    return Titled(shorten(f"{capital(about)}: {named.value}"), named.value, 0.65)
+
+
+def _stemmed(phrase: str) -> set[str]:
+    return {stems(form)[0][:6] for form in telling_words(Text(phrase))}
+
+
+def _is_negated(text: Text, first: int, size: int) -> bool:
+    near = text.words[max(0, first - 2) : first]
+    before = [word.form for word in near if not _BREAK.search(text.raw[word.end : text.words[first].start])]
+    behind = [word.form for word in text.words[first + size : first + size + 2]]
+    return any(form in NOT_BEFORE for form in before) or any(form in NOT_BEHIND for form in behind)
+
+
+def _is_about_money(phrase: str) -> bool:
+    """Whether a need is for money, partners or a person: it does not say what for."""
+    return any(word.form in MONEY for word in Text(phrase).words[:2])
 
 
 def _quoted(text: Text) -> str:
@@ -210,33 +213,48 @@ def _quoted(text: Text) -> str:
 
 
 def _first_sentence(text: Text) -> str:
-    for line in _telling_lines(text.raw):
-        phrase = shorten(" ".join(_BRACKET.sub("", line).split()))
-        if _telling(phrase) >= 3:
+    for sentence in sentences(text.raw):
+        phrase = called(" ".join(_BRACKET.sub("", sentence).split()))
+        if telling(phrase) >= 3:
             return phrase
     return ""
 
 
+def _told(lines: list[Line]) -> Titled | None:
+    """The title behind a label or in a table, else what the letter says that it is about."""
+    line = first(lines, "title")
+    words = " ".join(line.value.split()).strip(" «»“”\"'*_") if line else ""
+    if line and words:
+        return Titled(capital(shorten(words)), line.value[:MOST_LETTERS], 0.97)
+    line = first(lines, "about")
+    about = _about(line.value) if line else ""
+    return Titled(called(about), shorten(about), 0.85) if telling(about) >= 3 else None
+
+
 def find(text: Text, subject: str, lines: list[Line], *, offer: bool = False) -> Titled:
     """The title, from the surest source that has one."""
-    told = first(lines, "title")
+    told = _told(lines)
     if told:
-        words = " ".join(told.value.split()).strip(" «»“”\"'*_")
-        if words:
-            return Titled(shorten(words), told.value[:MOST_LETTERS], 0.97)
-    short = clean_subject(subject)
+        return told
     quoted = _quoted(text)
     if quoted:
-        return Titled(quoted, quoted, 0.85)
-    phrase, said = _by_verb(text, offer)
+        return Titled(capital(quoted), quoted, 0.85)
+    about = _about(subject)
+    phrase, said, score = max(_by_verb(text, offer, about), _at_length(text, about), key=lambda found: found[2])
+    says = telling(about)
+    confirmed = len(_stemmed(about) & _stemmed(phrase)) >= 2
+    if says >= 3 and not confirmed and min(says, _ENOUGH) + _SUBJECT > score:
+        return Titled(called(about), shorten(about), 0.75)
     if phrase:
-        return Titled(phrase, phrase if phrase in " ".join(text.raw.split()) else said, 0.75)
-    if _telling(short) >= 2:
-        return Titled(shorten(short), shorten(short), 0.65)
+        whole = " ".join(text.raw.split()).casefold()
+        return Titled(phrase, phrase if phrase.casefold() in whole else said, 0.75)
+    if says >= 2:
+        return _profile(about, lines) or Titled(called(about), shorten(about), 0.65)
     phrase = _first_sentence(text)
     if phrase:
         return Titled(phrase, phrase, 0.4)
-    return Titled(shorten(short), shorten(short), 0.2) if _telling(short) >= 1 else Titled("", None, 0.0)
+    short = clean_subject(subject)
+    return Titled(capital(shorten(short)), shorten(short), 0.2) if telling(short) >= 1 else Titled("", None, 0.0)
 
 
 _ABOUT = re.compile(
@@ -245,7 +263,8 @@ _ABOUT = re.compile(
 )
 _SENDER = re.compile(
     r"^(?:the |le |la |o |el )?(?:minist|r[eé]publi|direc|s[eé]cr[eé]ta|govern|gouvern|gobierno|embass|ambassade"
-    r"|embaixada|embajada|associa|asocia|ong\b|ngo\b|commune|mairie|c[aâ]mara|ayuntamiento|universi|وزارة|الجمهورية|جمهورية|مديرية"
+    r"|embaixada|embajada|associa|asocia|ong\b|ngo\b|commune|mairie|c[aâ]mara|ayuntamiento|universi|munic[ií]p|d[eé]part|institut|"
+    r"city of|ville de|وزارة|الجمهورية|جمهورية|مديرية"
     r"|المديرية|حكومة|سفارة|جمعية|بلدية|جامعة)",
     re.IGNORECASE,
 )
@@ -260,40 +279,11 @@ def heading(raw: str) -> Titled:
     about = _ABOUT.search("\n".join(lines[: 2 * _LETTER_LINES]))
     if about:
         phrase = shorten(clean_subject(about[1]))
-        return Titled(phrase, phrase, 0.8) if _telling(phrase) >= 2 else Titled("", None, 0.0)
-    if any(_GREETING.match(line) for line in lines[:_LETTER_LINES]):
+        return Titled(capital(phrase), phrase, 0.8) if telling(phrase) >= 2 else Titled("", None, 0.0)
+    if any(is_greeting(line) for line in lines[:_LETTER_LINES]):
         return Titled("", None, 0.0)
     for line in (line for line in lines[:_HEADINGS] if not _SENDER.match(line)):
         bare = line.rstrip(".:…") == line and ": " not in line and "|" not in line and not any(map(str.isdigit, line))
-        if bare and 3 <= len(line.split()) <= MOST_WORDS and len(line) <= MOST_LETTERS and _telling(line) >= 3:
-            return Titled(line, line, 0.7)
+        if bare and 3 <= len(line.split()) <= MOST_WORDS and len(line) <= MOST_LETTERS and telling(line) >= 3:
+            return Titled(capital(line), line, 0.7)
     return Titled("", None, 0.0)
-
-
-_GREETING = re.compile(
-    r"^\W*(?:bonjour|bonsoir|ch[eè]r|madame|monsieur|dear|hello|hi\b|good (?:morning|afternoon)|bom dia|"
-    r"boa tarde|caros?|exmos?|"
-    r"ex\.mo|prezad|estimad|buenos|buenas|hola|السلام|تحية|السادة|صباح|سيدي|merci|thank|cordialement|"
-    r"regards|best|kind regards|"
-    r"cumprimentos|saludos|un saludo|atentamente|مع فائق|وتقبلوا|شكرا|obrigad|envoyé de mon|sent from my)",
-    re.IGNORECASE,
-)
-
-
-def _telling_lines(raw: str) -> list[str]:
-    lines = []
-    for line in raw[:6_000].splitlines():
-        phrase = " ".join(line.strip(" \t*•->").split())
-        if phrase and not (_GREETING.match(phrase) and len(phrase.split()) < 8) and len(phrase.split()) > 2:
-            lines.append(phrase)
-    return lines
-
-
-def summary(text: Text) -> str:
-    """The first lines that say something, word for word, at most 280 letters."""
-    whole = " ".join(_telling_lines(text.raw))
-    if len(whole) <= _SUMMARY:
-        return whole
-    cut = whole[:_SUMMARY]
-    stop = max(cut.rfind(". "), cut.rfind("؟ "), cut.rfind("! "))
-    return cut[: stop + 1] if stop > 80 else cut[: cut.rfind(" ") if " " in cut else _SUMMARY] + " …"

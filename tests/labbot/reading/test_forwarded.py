@@ -74,3 +74,10 @@ def test_forwarded_words_are_submitted_where_the_forwarder_wrote_little():
     assert submitted(own, forwarded(text)) == f"Pour transmission.\n\n{WORDS}"
     assert submitted("mot " * 13, forwarded(text)) == "mot " * 13
     assert submitted(own, None) == own
+
+
+def test_a_longer_note_that_only_passes_a_mail_on_submits_what_it_forwards():
+    text = "---------- Message transféré ---------\nDe : X\nObjet : Y\n\n" + WORDS
+    note = "Veuillez trouver ci-dessous la proposition du département des pêches, que nous vous prions d'examiner."
+
+    assert submitted(note, forwarded(text)) == f"{note}\n\n{WORDS}"

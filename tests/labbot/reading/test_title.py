@@ -21,7 +21,7 @@ def title(text: str, subject: str = "") -> str:
         ("We suggest a thing: “Maps for the long coast”. Thanks", "Maps for the long coast"),
         (
             "Le Togo sollicite un appui pour cartographier la côte (Lomé) et ses ports.",
-            "appui pour cartographier la côte et ses ports",
+            "Cartographier la côte et ses ports",
         ),
     ],
 )
@@ -51,3 +51,24 @@ def test_a_title_is_never_long() -> None:
     long = title("Titre : " + "mot " * 60)
     assert len(long.split()) <= 18
     assert len(title("Titre : " + "x" * 500)) <= 120
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("We ask for help to set up a registry of fishing boats, 20 people.", "Registry of fishing boats"),
+        ("Propomos criar uma escola de pesca para jovens, na ilha do Sal.", "Escola de pesca para jovens"),
+        ("Queremos abrir una casa de barcos para pescadores y solicitamos dinero.", "Casa de barcos para pescadores"),
+        ("تطلب وزارة الصيد مساعدة تقنية من أجل تحديث سجل قوارب الصيد، العدد 25 ضابطا.", "تحديث سجل قوارب الصيد"),
+        ("| Sujet | Registre des bateaux de pêche |\n| Budget | 10 000 EUR |", "Registre des bateaux de pêche"),
+        ("Nous ne demandons aucun appui pour les grands bateaux. Nous proposons une carte des ports de pêche.",
+         "Carte des ports de pêche"),
+    ],
+)  # fmt: skip
+def test_a_need_is_called_without_its_wrapping_and_its_tail(text: str, wanted: str) -> None:
+    assert title(text) == wanted
+
+
+def test_a_subject_that_is_only_a_kind_of_letter_and_its_sender_is_no_title() -> None:
+    text = "Nous demandons une formation sur les cartes marines."
+    assert title(text, "Demande d'appui du Ministère de la Pêche") == "Formation sur les cartes marines"
