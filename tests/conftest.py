@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import tempfile
 import uuid
@@ -87,3 +88,9 @@ async def any_store(any_url: str) -> AsyncIterator[Store]:
 def logs() -> None:
     """The log lines of the service, as in production: without names and texts."""
     set_up_logs("warning")
+
+
+def pytest_collection_finish() -> None:
+    """The collected mails of a thousand tests live to the end: the garbage collector need not look at them again."""
+    gc.collect()
+    gc.freeze()

@@ -170,7 +170,7 @@ DOUBTED = "Nos amis du ministère vous saluent. Le dossier avance bien et le com
 
 async def doubted(lab: Lab) -> Outbox:
     """A receipt that shows one doubt: whether this is a proposal at all."""
-    await lab.receives(mail(AUTHOR, DOUBTED, "Comité de la diaspora et des transferts de fonds : formation des agents"))
+    await lab.receives(mail(AUTHOR, DOUBTED, "Diaspora et transferts de fonds"))
     receipt = await lab.last_letter(AUTHOR, "submission-receipt")
     assert len(receipt.facts["shown"]) == 1
     return receipt
