@@ -64,6 +64,7 @@ def test_every_verb_it_names_is_understood_at_the_desk() -> None:
         "نعم",
         "budget:",
         "author:",
+        "agreement",
         "not",
         "2",
         "1:",
