@@ -196,8 +196,8 @@ class Speaker:
         return str(self._words["months"][plural]).format(n=number)
 
     def country(self, iso2: str) -> str:
-        """A country's name."""
-        return country_name(iso2, self._language)
+        """The name of a country or a sub-region."""
+        return self._words["regions"].get(iso2) or country_name(iso2, self._language)
 
     def value(self, raw: Any, field: str = "") -> str:
         """The value of a field, raw as it is stored or already in words."""

@@ -36,7 +36,7 @@ async def offer(call: Call) -> None:
             assistance_types=list(reading.assistance_types),
             areas=[reading.area] if reading.area else [],
             objectives=list(reading.objectives),
-            coverage=list(reading.mentioned) or ["ALL"],
+            coverage=[*reading.mentioned, *reading.regions] or ["ALL"],
             base_countries=[call.contact.country] if call.contact.country else [],
             languages=[reading.language],
             active=call.contact.role != Role.UNKNOWN,

@@ -71,7 +71,8 @@ class Reading:
     """What the machine understood of a text.
 
     `evidence` maps a field to the words of the text it came from, word for word; `confidence` maps a field to 0..1.
-    Countries are ISO 3166 alpha-2 of who asks (lead first), `mentioned` all the others that are named.
+    Countries are ISO 3166 alpha-2 of who asks (lead first), `mentioned` all the others that are named, `regions` the
+    sub-regions (names of `countries.json`) that are named themselves or as those a route runs through.
     `area` 1-5 and `objectives` 1-10 (best first) are common to both action plans. `assistance_types` are keys of
     `knowledge/assistance_types.json`. `questions` are field names that the receipt asks about, at most three.
     `changes` are the fields a correction sets (field -> new value as in this class), `command` a verb with its
@@ -87,6 +88,7 @@ class Reading:
     summary: str = ""
     countries: tuple[str, ...] = ()
     mentioned: tuple[str, ...] = ()
+    regions: tuple[str, ...] = ()
     area: int | None = None
     objectives: tuple[int, ...] = ()
     actions: tuple[int, ...] = ()

@@ -478,3 +478,12 @@ async def test_two_workers_widen_once(tmp_path: Path, postgres_url: str) -> None
         assert sorted(done) == [0, 1]
         assert len(await lab.outbox("search-widened")) == 1
         assert len(await lab.outbox("item-notice", "desk@far.example.org")) == 1
+
+
+async def test_an_offer_for_a_sub_region_covers_just_that(lab: Lab) -> None:
+    text = "Notre agence met des formateurs à disposition des pays d'Afrique de l'Ouest : gestion des frontières."
+    await lab.receives(mail("desk@afd.example.org", text, "Offre : formateurs en gestion des frontières"))
+
+    receipt = await lab.last_letter("desk@afd.example.org", "offer-receipt")
+
+    assert receipt.facts["offer"]["coverage"] == ["West Africa"]
