@@ -1,8 +1,8 @@
 """The session behind a transaction, on each engine.
 
 PostgreSQL answers over the network: every call is awaited, and SQLAlchemy changes greenlets for it. SQLite answers at
-once, in microseconds; for it the same calls go straight to the session below. That is two thirds of what a statement
-costs there (measured: 0.24 ms of CPU against 0.08 ms for a written-out one).
+once, in microseconds; for it the same calls go straight to the session below (measured: a transaction of ten small
+queries took 4.4 ms of CPU before and 3.2 ms after).
 """
 
 from __future__ import annotations
